@@ -1,0 +1,138 @@
+import type { EstimateReason, Quality, SourceId, Tokens } from "./event.ts";
+import type { Cost } from "./money.ts";
+
+/** The one read model that every surface paints. Always complete, never a delta. Plain JSON. */
+export interface Snapshot {
+  /** When it was taken, ms. */
+  at: number;
+  /** Version of the price book, e.g. "2026.11.22.1". */
+  priceBook: string;
+  /** IANA zone in which days are cut. */
+  timeZone: string;
+  /** True when the figures come from sample sessions: every surface says so. */
+  sample: boolean;
+  indexing: Indexing | null;
+  /** The session that the status bar is about: live in this workspace, else this workspace's latest, else the latest. */
+  current: SessionSummary | null;
+  /** Most recent sessions, newest first, at most 50; contains `current`. */
+  recent: SessionSummary[];
+  /** How many sessions the ledger holds. */
+  sessionCount: number;
+  today: Period;
+  last7: Period;
+  last30: Period;
+  /** Models without a price, with their tokens in the last 30 days. */
+  unpriced: { model: string; tokens: number }[];
+  /** Logs that could not be read, lines that were skipped: counts for the footer; doctor has the details. */
+  problems: { unreadable: number; skippedLines: number; lastError: string | null };
+}
+
+export interface Indexing {
+  filesDone: number;
+  filesTotal: number;
+  bytesDone: number;
+  bytesTotal: number;
+}
+
+export interface Totals {
+  calls: number;
+  tokens: Tokens;
+  cost: Cost;
+}
+
+/** Figures of some days, in the user's time zone. */
+export interface Period extends Totals {
+  /** First and last day, YYYY-MM-DD, inclusive. */
+  from: string;
+  to: string;
+  sessions: number;
+  bySource: (Totals & { source: SourceId; sessions: number })[];
+  byModel: (Totals & { source: SourceId; model: string })[];
+  /** One entry per day, oldest first, days without use included. */
+  byDay: { day: string; cost: Cost; calls: number }[];
+}
+
+export interface ContextFill {
+  /** Tokens in the context after the last response of the main thread. */
+  tokens: number;
+  /** Window in tokens; null when unknown. */
+  window: number | null;
+}
+
+/** What the next turn is likely to cost: an estimate, always labelled as one. */
+export interface NextTurn {
+  nanoUsd: number;
+  reRead: number;
+  fresh: number;
+  output: number;
+}
+
+export interface SessionSummary extends Totals {
+  source: SourceId;
+  session: string;
+  title: string | null;
+  project: string | null;
+  branch: string | null;
+  forkedFrom: string | null;
+  startedAt: number;
+  endedAt: number;
+  /** Something was logged in the last few minutes. */
+  live: boolean;
+  /** True when its project is this workspace (worktrees of the same repository included). */
+  here: boolean;
+  /** Model of the last response of the main thread. */
+  model: string | null;
+  context: ContextFill | null;
+  /** The last response of the main thread, or a null cost when there is none. */
+  lastTurn: { at: number; cost: Cost } | null;
+  nextTurn: NextTurn | null;
+  agents: number;
+  failures: number;
+  /** Worst quality among its counted responses. */
+  quality: Quality;
+}
+
+/** Everything the session view shows. Pulled, not pushed. */
+export interface SessionDetail {
+  summary: SessionSummary;
+  models: ModelTotals[];
+  estimated: EstimateTotals[];
+  agents: AgentTotals[];
+  /** Oldest first; main thread and sub-agents together, told apart by `agent`. */
+  turns: Turn[];
+  marks: SessionMark[];
+  tools: { name: string; runs: number; failed: number; bytes: number }[];
+}
+
+export interface ModelTotals extends Totals {
+  model: string;
+}
+export interface EstimateTotals extends ModelTotals {
+  why: EstimateReason;
+}
+export interface AgentTotals {
+  agent: string;
+  type: string | null;
+  models: ModelTotals[];
+}
+
+/** One response. */
+export interface Turn {
+  at: number;
+  agent: string | null;
+  model: string;
+  tokens: Tokens | null;
+  cost: Cost;
+  context: number | null;
+  window: number | null;
+  quality: Quality;
+  tools: number;
+  failures: number;
+}
+
+export interface SessionMark {
+  at: number;
+  mark: string;
+  before: number | null;
+  after: number | null;
+}
