@@ -58,4 +58,9 @@ export interface CallPrice {
   row: string | null;
   /** What changed the list price, e.g. "over 100000 tokens", "fast x2", "geo us x1.1", "ttl unknown". */
   flags: string[];
+  /** Where the row comes from, strongest first, and the version of that book. */
+  layer: PriceLayer;
+  book: string;
 }
+
+export type PriceLayer = "override" | "organisation" | "refreshed" | "bundled";
