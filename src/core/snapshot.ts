@@ -1,5 +1,5 @@
 import type { EstimateReason, Quality, SourceId, Tokens } from "./event.ts";
-import type { Cost } from "./money.ts";
+import type { Cost, NanoUsd } from "./money.ts";
 
 /** The one read model that every surface paints. Always complete, never a delta. Plain JSON. */
 export interface Snapshot {
@@ -123,6 +123,8 @@ export interface Turn {
   model: string;
   tokens: Tokens | null;
   cost: Cost;
+  /** What `cost` is made of, in nano-USD: kinds without a price are absent. Sums to `cost.nanoUsd` up to rounding. */
+  parts: Partial<Record<"input" | "cacheRead" | "cacheWrite" | "output" | "webSearches", NanoUsd>>;
   context: number | null;
   window: number | null;
   quality: Quality;

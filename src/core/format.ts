@@ -1,0 +1,159 @@
+/**
+ * Text of figures, shared by the status bar, the command line and the panel. Pure: locale and time zone are arguments,
+ * the machine's are never read.
+ */
+import type { Cost, NanoUsd } from "./money.ts";
+import { usdString } from "./money.ts";
+
+const defaultLocale = "en-US";
+
+export interface UsdFormat {
+  /** Fixed digits after the point, for columns. Without it: 4 below ten cents, 2 below 1000 dollars, else none. */
+  digits?: number;
+  locale?: string;
+}
+
+/** "$1.84", "$0.0042", "$12,345"; "<$0.0001" for what would look like nothing. Rounds the exact amount, half up. */
+export function formatUsd(nano: NanoUsd, { digits = usdDigits(nano), locale = defaultLocale }: UsdFormat = {}): string {
+  const format = numberFormat(locale, { style: "currency", currency: "USD", ...fixed(digits) });
+  const smallest = 10 ** (9 - digits);
+  if (nano > 0 && nano * 2 < smallest) return `<${format.format(smallest / 1e9)}`;
+  return format.format(usdString(nano) as Intl.StringNumericLiteral);
+}
+
+/** "$1.84", "≥ $1.84" (some tokens have no price), "unpriced", "not reported". */
+export function formatCost(cost: Cost, format: UsdFormat = {}): string {
+  switch (cost.status) {
+    case "priced":
+      return formatUsd(cost.nanoUsd, format);
+    case "partial":
+      return `≥ ${formatUsd(cost.nanoUsd, format)}`;
+    case "unpriced":
+      return "unpriced";
+    case "not-reported":
+      return "not reported";
+    default:
+      return cost satisfies never;
+  }
+}
+
+/** A cost in words, for screen readers: "at least 1 dollar 84 cents, 1,200 tokens have no price". */
+export function describeCost(cost: Cost, locale = defaultLocale): string {
+  switch (cost.status) {
+    case "priced":
+      return describeUsd(cost.nanoUsd, locale);
+    case "partial":
+      return `at least ${describeUsd(cost.nanoUsd, locale)}, ${count(cost.unpricedTokens, "token", locale)} without a price`;
+    case "unpriced":
+      return `no price for ${count(cost.unpricedTokens, "token", locale)}`;
+    case "not-reported":
+      return "cost not reported by the tool";
+    default:
+      return cost satisfies never;
+  }
+}
+
+/** "1 dollar 84 cents", "0.42 cents", "12,345 dollars". */
+export function describeUsd(nano: NanoUsd, locale = defaultLocale): string {
+  const sign = nano < 0 ? "minus " : "";
+  const size = Math.abs(nano);
+  if (size > 0 && size < 1e8)
+    return `${sign}${numberFormat(locale, { maximumSignificantDigits: 2 }).format(size / 1e7)} cents`;
+  if (size >= 1e12) return `${sign}${count(Math.round(size / 1e9), "dollar", locale)}`;
+  const cents = Math.round(size / 1e7);
+  const dollars = Math.floor(cents / 100);
+  const rest = cents % 100;
+  return `${sign}${count(dollars, "dollar", locale)}${rest ? ` ${count(rest, "cent", locale)}` : ""}`;
+}
+
+/** Exact below 1000, then "62.1k", "142k", "1.2M", "3.4B". A whole number of units has no decimal: "1M". */
+export function formatTokens(tokens: number, locale = defaultLocale): string {
+  if (Math.abs(tokens) < 1000) return formatCount(tokens, locale);
+  let scaled = tokens / 1000;
+  let unit = 0;
+  while (Math.abs(scaled) >= 999.5 && unit < tokenUnits.length - 1) {
+    scaled /= 1000;
+    unit += 1;
+  }
+  const digits = Math.abs(scaled) >= 99.95 || Number.isInteger(scaled) ? 0 : 1;
+  return numberFormat(locale, fixed(digits)).format(scaled) + (tokenUnits[unit] ?? "");
+}
+
+/** A whole number with its separators: "1,234". */
+export function formatCount(n: number, locale = defaultLocale): string {
+  return numberFormat(locale, { maximumFractionDigits: 0 }).format(n);
+}
+
+/** "1 turn", "1,234 turns". */
+export function count(n: number, noun: string, locale = defaultLocale): string {
+  return `${formatCount(n, locale)} ${noun}${n === 1 ? "" : "s"}`;
+}
+
+/** Share of 1: "31%". Rounding never claims nothing or all: "<1%", ">99%". */
+export function formatPercent(ratio: number, locale = defaultLocale): string {
+  const format = numberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
+  if (ratio > 0 && ratio < 0.005) return `<${format.format(0.01)}`;
+  if (ratio < 1 && ratio >= 0.995) return `>${format.format(0.99)}`;
+  return format.format(ratio);
+}
+
+/** "0s", "45s", "12m", "1h 05m", "3d 4h". */
+export function formatDuration(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 60) return `${seconds}s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes}m`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return `${hours}h ${String(minutes % 60).padStart(2, "0")}m`;
+  return `${Math.floor(hours / 24)}d ${hours % 24}h`;
+}
+
+/** A calendar day (YYYY-MM-DD) as "Sun, Nov 22". Text that is no day comes back as it is. */
+export function formatDay(day: string, locale = defaultLocale): string {
+  const at = Date.parse(`${day}T00:00:00Z`);
+  if (Number.isNaN(at)) return day;
+  return dateFormat(locale, { weekday: "short", month: "short", day: "numeric", timeZone: "UTC" }).format(at);
+}
+
+/** Unix ms as the clock of `timeZone` shows it: "14:03". */
+export function formatTime(ms: number, timeZone = "UTC", locale = defaultLocale): string {
+  return dateFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone }).format(ms);
+}
+
+/** Unix ms as day and time in `timeZone`: "Nov 22, 2026, 14:03". */
+export function formatDateTime(ms: number, timeZone = "UTC", locale = defaultLocale): string {
+  const day = dateFormat(locale, { year: "numeric", month: "short", day: "numeric", timeZone }).format(ms);
+  return `${day}, ${formatTime(ms, timeZone, locale)}`;
+}
+
+const tokenUnits = ["k", "M", "B", "T"];
+
+function usdDigits(nano: NanoUsd): number {
+  const size = Math.abs(nano);
+  if (size === 0 || size >= 1e8) return size >= 1e12 ? 0 : 2;
+  return 4;
+}
+
+function fixed(digits: number): Intl.NumberFormatOptions {
+  return { minimumFractionDigits: digits, maximumFractionDigits: digits };
+}
+
+// Making an Intl formatter costs more than a hundred uses of it; tables format thousands of cells.
+const numberFormats = new Map<string, Intl.NumberFormat>();
+const dateFormats = new Map<string, Intl.DateTimeFormat>();
+
+function numberFormat(locale: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  return memo(numberFormats, locale + JSON.stringify(options), () => new Intl.NumberFormat(locale, options));
+}
+
+function dateFormat(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  return memo(dateFormats, locale + JSON.stringify(options), () => new Intl.DateTimeFormat(locale, options));
+}
+
+function memo<V>(cache: Map<string, V>, key: string, make: () => V): V {
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  cache.set(key, made);
+  return made;
+}
