@@ -41,3 +41,25 @@ export interface DoctorReport {
   }[];
   unpriced: { model: string; tokens: number }[];
 }
+
+/** What the panel may ask of its host: the engine's read side, and the extension's own pages. */
+export interface PanelApi extends Pick<EngineApi, "snapshot" | "session" | "sessions" | "doctor"> {
+  open(page: PanelPage): Promise<void>;
+}
+
+export const panelMethods = ["snapshot", "session", "sessions", "doctor", "open"] as const satisfies (keyof PanelApi)[];
+
+/** Pages outside the panel: the report of where logs were looked for, and the extension's settings. */
+export type PanelPage = "doctor" | "settings";
+
+export const panelViews = ["session", "sessions", "history"] as const;
+export type PanelView = (typeof panelViews)[number];
+
+/** Pushed by the host instead of a Snapshot to bring a view, or one session, to the front. */
+export interface PanelShow {
+  show: PanelView;
+  /** Only with the view "session"; absent = the current one. */
+  session?: { source: SourceId; session: string };
+}
+
+export type PanelPush = Snapshot | PanelShow;
