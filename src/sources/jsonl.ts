@@ -58,6 +58,7 @@ export function readJsonl<S>(
       more: false,
       bytes: 0,
       lines: 0,
+      restarted: previous === undefined,
       skipped: 0,
       unknown: new Map(),
     };

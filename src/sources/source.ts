@@ -14,6 +14,8 @@ export interface Root {
   exists: boolean;
   /** What lives there, for doctor. */
   what: string;
+  /** Levels of folders below `path` that hold logs, for the watcher; absent = all. */
+  depth?: number;
 }
 
 /** One file or database to read. */
@@ -36,6 +38,8 @@ export interface ReadResult {
   more: boolean;
   bytes: number;
   lines: number;
+  /** True when this read began at the start again (new, replaced, truncated): earlier counts of the place are void. */
+  restarted?: boolean;
   /** Malformed lines (or rows), counted and skipped. */
   skipped: number;
   /** Record types and usage keys that this version does not know, with counts. At most a few dozen names. */

@@ -1,0 +1,108 @@
+import type { CallEvent, MarkEvent, SessionFacts, SourceId, ToolEvent } from "../core/event.ts";
+import type { CallPrice } from "../core/money.ts";
+import type { Database } from "../sqlite.ts";
+import { createCalls } from "./calls.ts";
+import { sources } from "./codes.ts";
+import { createFacts } from "./facts.ts";
+import { createNames } from "./names.ts";
+import { createSlots, slotMs } from "./slots.ts";
+
+/** What one read of one place brought, priced: written as a whole or not at all. */
+export interface Batch {
+  place: PlaceState;
+  calls: { event: CallEvent; price: CallPrice }[];
+  tools: ToolEvent[];
+  marks: MarkEvent[];
+  facts: SessionFacts[];
+}
+
+/** Where the reading of a place stands. */
+export interface PlaceState {
+  source: SourceId;
+  path: string;
+  /** Version of the source that read it. */
+  version: number;
+  /** The source's opaque cursor, null when never read. */
+  cursor: object | null;
+  /** Moves by one per append; 0 = never read. Two windows that read the same bytes cannot both append them. */
+  revision: number;
+  size: number;
+  mtime: number;
+  lines: number;
+  skipped: number;
+  unknown: [name: string, count: number][];
+  /** Why the last read failed; null when it did not. */
+  error: string | null;
+}
+
+export interface Appended {
+  /** Places whose batch was refused because another window had moved the cursor meanwhile. */
+  lost: string[];
+  /** Row ids of sessions that changed, and start times (ms) of the changed rollup slots. */
+  sessions: Set<number>;
+  slots: Set<number>;
+}
+
+export function createAppend(db: Database) {
+  const names = createNames(db);
+  const slots = createSlots(db);
+  const calls = createCalls(db, names, slots);
+  const facts = createFacts(db, names);
+  const movePlace = db.prepare(
+    `INSERT INTO place (path, source, version, cursor, size, mtime, lines, skipped, unknown, error, revision)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 + 1)
+     ON CONFLICT (path) DO UPDATE SET version = ?3, cursor = ?4, size = ?5, mtime = ?6, lines = ?7, skipped = ?8,
+       unknown = ?9, error = ?10, revision = revision + 1 WHERE revision = ?11`,
+  );
+  const placeId = db.prepare<[string], number>("SELECT id FROM place WHERE path = ?").pluck();
+
+  function write(batch: Batch, into: Appended): void {
+    const { place } = batch;
+    const moved = movePlace.run(
+      place.path, sources.code(place.source), place.version, JSON.stringify(place.cursor), place.size, place.mtime,
+      place.lines, place.skipped, JSON.stringify(place.unknown), place.error, place.revision,
+    );
+    if (moved.changes === 0) {
+      into.lost.push(place.path);
+      return;
+    }
+    const id = placeId.get(place.path)!;
+    for (const entry of batch.facts) facts.writeFacts(entry);
+    for (const { event, price } of batch.calls) {
+      into.sessions.add(facts.seen(event));
+      calls.write(event, price, id);
+    }
+    for (const event of batch.tools) {
+      into.sessions.add(facts.seen(event));
+      facts.writeTool(event, id);
+    }
+    for (const event of batch.marks) {
+      into.sessions.add(facts.seen(event));
+      facts.writeMark(event, id);
+    }
+  }
+
+  const transaction = db.transaction((batches: readonly Batch[]): Appended => {
+    const result: Appended = { lost: [], sessions: new Set(), slots: new Set() };
+    for (const batch of batches) write(batch, result);
+    facts.flush();
+    for (const { slot, session } of slots.flush()) {
+      result.slots.add(slot * slotMs);
+      result.sessions.add(session);
+    }
+    return result;
+  });
+
+  /**
+   * Writes events, rollups and cursors of all batches in one transaction.
+   * Throws (and writes nothing) when the disk is full or the database is locked for longer than its timeout.
+   */
+  return (batches: readonly Batch[]): Appended => {
+    try {
+      return transaction.immediate(batches);
+    } catch (error) {
+      for (const part of [names, slots, facts]) part.forget();
+      throw error;
+    }
+  };
+}

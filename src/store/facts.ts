@@ -1,0 +1,98 @@
+import type { Event, MarkEvent, SessionFacts, ToolEvent } from "../core/event.ts";
+import type { Database } from "../sqlite.ts";
+import { sources } from "./codes.ts";
+import type { createNames } from "./names.ts";
+
+/** Writes everything that is not a call: tool runs, marks and what is known about sessions. */
+export function createFacts(db: Database, names: ReturnType<typeof createNames>) {
+  const tool = db.prepare(
+    `INSERT INTO tool (source, key, session_id, agent_id, at, name_id, activity, target, ok, exit_code, failure, bytes,
+       duration_ms, place_id, offset)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (key, source) DO UPDATE SET ok = coalesce(excluded.ok, ok),
+       exit_code = coalesce(excluded.exit_code, exit_code), failure = coalesce(excluded.failure, failure),
+       bytes = max(excluded.bytes, bytes), duration_ms = coalesce(excluded.duration_ms, duration_ms)`,
+  );
+  const mark = db.prepare(
+    `INSERT INTO mark (source, key, session_id, agent_id, at, mark, before, after, auto, status, wait_ms, attempt,
+       place_id, offset)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (key, source) DO UPDATE SET before = coalesce(excluded.before, before),
+       after = coalesce(excluded.after, after)`,
+  );
+  const session = db.prepare(
+    `UPDATE session SET project = coalesce(?1, project), branch = coalesce(?2, branch), title = coalesce(?3, title),
+       version = coalesce(?4, version), forked_from = coalesce(?5, forked_from),
+       started_at = CASE WHEN ?6 IS NULL THEN started_at ELSE min(coalesce(started_at, ?6), ?6) END
+     WHERE id = ?7`,
+  );
+  const agent = db.prepare("UPDATE agent SET type = coalesce(?, type), parent = coalesce(?, parent) WHERE id = ?");
+  const gauge = db.prepare(
+    `UPDATE session SET gauge_at = ?1, gauge_tokens = ?2, gauge_window = ?3
+     WHERE id = ?4 AND coalesce(gauge_at, 0) <= ?1`,
+  );
+  const span = db.prepare(
+    `UPDATE session SET started_at = min(coalesce(started_at, 9e15), ?1), ended_at = max(coalesce(ended_at, 0), ?2)
+     WHERE id = ?3`,
+  );
+  const spans = new Map<number, { from: number; to: number }>();
+
+  function writeTool(event: ToolEvent, placeId: number): void {
+    const sessionId = names.session(event.source, event.session);
+    const agentId = names.agent(sessionId, event.agent);
+    const ok = event.ok === null ? null : event.ok ? 1 : 0;
+    tool.run(
+      sources.code(event.source), event.key, sessionId, agentId, event.at, names.name(event.name), event.activity,
+      event.target, ok, event.exitCode ?? null, event.failure ?? null, event.bytes, event.durationMs ?? null, placeId,
+      event.offset,
+    );
+  }
+
+  function writeMark(event: MarkEvent, placeId: number): void {
+    const sessionId = names.session(event.source, event.session);
+    const agentId = names.agent(sessionId, event.agent);
+    const auto = event.auto === undefined ? null : event.auto ? 1 : 0;
+    mark.run(
+      sources.code(event.source), event.key, sessionId, agentId, event.at, event.mark, event.before ?? null,
+      event.after ?? null, auto, event.status ?? null, event.waitMs ?? null, event.attempt ?? null, placeId,
+      event.offset,
+    );
+  }
+
+  function writeFacts(facts: SessionFacts): void {
+    const id = names.session(facts.source, facts.session);
+    if (facts.agent !== undefined) {
+      agent.run(facts.agentType ?? null, facts.parentAgent ?? null, names.agent(id, facts.agent));
+      return;
+    }
+    session.run(
+      facts.project ?? null, facts.branch ?? null, facts.title ?? null, facts.version ?? null,
+      facts.forkedFrom ?? null, facts.startedAt ?? null, id,
+    );
+    if (facts.endedAt !== undefined) reach(id, facts.endedAt, facts.endedAt);
+    if (facts.gauge) gauge.run(facts.gauge.at, facts.gauge.tokens, facts.gauge.window, id);
+  }
+
+  /** Remembers that a session was active; written once per transaction. */
+  function seen(event: Event): number {
+    const id = names.session(event.source, event.session);
+    reach(id, event.at, event.kind === "call" ? event.endAt : event.at);
+    return id;
+  }
+
+  function reach(id: number, from: number, to: number): void {
+    const known = spans.get(id);
+    if (!known) spans.set(id, { from, to });
+    else {
+      known.from = Math.min(known.from, from);
+      known.to = Math.max(known.to, to);
+    }
+  }
+
+  function flush(): void {
+    for (const [id, { from, to }] of spans) span.run(from, to, id);
+    spans.clear();
+  }
+
+  return { writeTool, writeMark, writeFacts, seen, flush, forget: () => spans.clear() };
+}

@@ -1,0 +1,124 @@
+import { closeSync, mkdirSync, openSync } from "node:fs";
+import { dirname } from "node:path";
+import { type Database, openDatabase } from "../sqlite.ts";
+
+/** Applied in order; `user_version` says how many are. Never edited once released: a change is a new entry. */
+const migrations: readonly string[] = [
+  `
+  -- Reading state of each log: an opaque cursor and a revision for compare-and-set between windows.
+  CREATE TABLE place (
+    id INTEGER PRIMARY KEY, source INTEGER NOT NULL, path TEXT NOT NULL UNIQUE,
+    version INTEGER NOT NULL, cursor TEXT, revision INTEGER NOT NULL,
+    size INTEGER NOT NULL, mtime REAL NOT NULL,
+    lines INTEGER NOT NULL, skipped INTEGER NOT NULL, unknown TEXT, error TEXT);
+
+  CREATE TABLE session (
+    id INTEGER PRIMARY KEY, source INTEGER NOT NULL, session TEXT NOT NULL,
+    project TEXT, branch TEXT, title TEXT, version TEXT, forked_from TEXT,
+    started_at INTEGER, ended_at INTEGER,
+    gauge_at INTEGER, gauge_tokens INTEGER, gauge_window INTEGER,
+    UNIQUE (source, session));
+  CREATE INDEX session_ended ON session (ended_at);
+
+  -- Sub-agents. Everywhere else agent_id 0 is the main thread.
+  CREATE TABLE agent (
+    id INTEGER PRIMARY KEY, session_id INTEGER NOT NULL, agent TEXT NOT NULL, type TEXT, parent TEXT,
+    UNIQUE (session_id, agent));
+
+  -- Interned names of models and tools.
+  CREATE TABLE name (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+
+  -- By which row of which book a response was priced.
+  CREATE TABLE price (
+    id INTEGER PRIMARY KEY, book TEXT NOT NULL, layer TEXT NOT NULL, model TEXT NOT NULL, row TEXT NOT NULL,
+    flags TEXT NOT NULL, UNIQUE (book, layer, model, row, flags));
+
+  -- One row per line or copy that claims to be a response; those with counted = 1 are the responses.
+  CREATE TABLE call (
+    id INTEGER PRIMARY KEY, source INTEGER NOT NULL, key TEXT NOT NULL, request TEXT NOT NULL, copy INTEGER NOT NULL,
+    counted INTEGER NOT NULL,
+    session_id INTEGER NOT NULL, agent_id INTEGER NOT NULL, model_id INTEGER NOT NULL, turn TEXT,
+    at INTEGER NOT NULL, end_at INTEGER NOT NULL,
+    reported INTEGER NOT NULL, input INTEGER NOT NULL, cache_read INTEGER NOT NULL, cache_write_5m INTEGER NOT NULL,
+    cache_write_1h INTEGER NOT NULL, cache_write_unknown INTEGER NOT NULL, output INTEGER NOT NULL,
+    reasoning INTEGER NOT NULL, web_searches INTEGER NOT NULL,
+    context INTEGER, window INTEGER, tier INTEGER NOT NULL, geo TEXT, platform TEXT,
+    quality INTEGER NOT NULL, estimate INTEGER NOT NULL, reported_nano INTEGER,
+    status INTEGER NOT NULL, nano INTEGER NOT NULL, unpriced_tokens INTEGER NOT NULL, price_id INTEGER,
+    place_id INTEGER NOT NULL, offset INTEGER NOT NULL, born REAL NOT NULL);
+  CREATE UNIQUE INDEX call_key ON call (key, source, request, copy);
+  CREATE INDEX call_session ON call (session_id, at);
+
+  CREATE TABLE tool (
+    id INTEGER PRIMARY KEY, source INTEGER NOT NULL, key TEXT NOT NULL,
+    session_id INTEGER NOT NULL, agent_id INTEGER NOT NULL, at INTEGER NOT NULL, name_id INTEGER NOT NULL,
+    activity TEXT NOT NULL, target TEXT NOT NULL, ok INTEGER, exit_code INTEGER, failure TEXT,
+    bytes INTEGER NOT NULL, duration_ms INTEGER, place_id INTEGER NOT NULL, offset INTEGER NOT NULL);
+  CREATE UNIQUE INDEX tool_key ON tool (key, source);
+  CREATE INDEX tool_session ON tool (session_id, at);
+
+  CREATE TABLE mark (
+    id INTEGER PRIMARY KEY, source INTEGER NOT NULL, key TEXT NOT NULL,
+    session_id INTEGER NOT NULL, agent_id INTEGER NOT NULL, at INTEGER NOT NULL, mark TEXT NOT NULL,
+    before INTEGER, after INTEGER, auto INTEGER, status INTEGER, wait_ms INTEGER, attempt INTEGER,
+    place_id INTEGER NOT NULL, offset INTEGER NOT NULL);
+  CREATE UNIQUE INDEX mark_key ON mark (key, source);
+  CREATE INDEX mark_session ON mark (session_id, at);
+
+  -- Sums of counted calls per quarter of an hour (every zone's days start on one), session, agent and model.
+  -- estimate 0 is what was counted; other codes are what the log only implies, part of no total.
+  CREATE TABLE slot (
+    slot INTEGER NOT NULL, session_id INTEGER NOT NULL, agent_id INTEGER NOT NULL, model_id INTEGER NOT NULL,
+    estimate INTEGER NOT NULL,
+    calls INTEGER NOT NULL, input INTEGER NOT NULL, cache_read INTEGER NOT NULL, cache_write_5m INTEGER NOT NULL,
+    cache_write_1h INTEGER NOT NULL, cache_write_unknown INTEGER NOT NULL, output INTEGER NOT NULL,
+    reasoning INTEGER NOT NULL, web_searches INTEGER NOT NULL,
+    nano INTEGER NOT NULL, priced_calls INTEGER NOT NULL, unpriced_tokens INTEGER NOT NULL,
+    unreported_calls INTEGER NOT NULL,
+    PRIMARY KEY (slot, session_id, agent_id, model_id, estimate)) WITHOUT ROWID;
+  CREATE INDEX slot_session ON slot (session_id);
+  `,
+];
+
+export const schemaVersion = migrations.length;
+
+/**
+ * Opens the ledger, creating it (mode 0600) and migrating it as needed. Two processes may do so at once.
+ * Throws when the file is from a newer version of the program, or is no database.
+ */
+export function openLedger(path: string): Database {
+  createPrivate(path);
+  const db = openDatabase(path);
+  try {
+    db.pragma("journal_mode = WAL");
+    db.pragma("synchronous = NORMAL");
+    db.pragma("cache_size = -16000");
+    migrate(db);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** SQLite gives its side files the mode of the database file. */
+function createPrivate(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  closeSync(openSync(path, "a", 0o600));
+}
+
+function migrate(db: Database): void {
+  const version = () => db.pragma("user_version", { simple: true }) as number;
+  if (version() === schemaVersion) return;
+  db.transaction(() => {
+    const from = version(); // another window may just have migrated it
+    if (from > schemaVersion) {
+      throw new Error(
+        `This ledger was written by a newer Taximeter (schema ${from}, this program knows ${schemaVersion}). ` +
+          `Update Taximeter, or choose another file with --db.`,
+      );
+    }
+    for (const sql of migrations.slice(from)) db.exec(sql);
+    db.pragma(`user_version = ${schemaVersion}`);
+  }).immediate();
+}
