@@ -1,0 +1,53 @@
+// Bundles the extension, its worker, the CLI and the panel into dist/.
+import { cpSync, rmSync } from "node:fs";
+import { build } from "esbuild";
+
+/** Both sides: what a stack trace names stays readable, the rest is small. */
+const shared = {
+  bundle: true,
+  minifySyntax: true,
+  minifyWhitespace: true,
+  sourcemap: "linked",
+  sourcesContent: false,
+  logLevel: "warning",
+};
+
+/** CommonJS dependencies bundled into a module call `require` for Node's own modules. */
+const requireForCommonJs =
+  'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
+
+const node = {
+  ...shared,
+  platform: "node",
+  target: "node22",
+  format: "esm",
+  external: ["vscode"],
+};
+
+rmSync("dist", { recursive: true, force: true });
+await Promise.all([
+  build({
+    ...node,
+    entryPoints: { extension: "src/extension.ts", worker: "src/engine/worker.ts" },
+    outdir: "dist",
+    banner: { js: requireForCommonJs },
+  }),
+  build({
+    ...node,
+    entryPoints: { cli: "src/cli/main.ts" },
+    outdir: "dist",
+    banner: { js: `#!/usr/bin/env node\n${requireForCommonJs}` },
+  }),
+  build({
+    ...shared,
+    entryPoints: { webview: "webview-ui/main.tsx" },
+    outdir: "dist",
+    platform: "browser",
+    target: "chrome120",
+    format: "esm",
+    minifyIdentifiers: true,
+  }),
+]);
+
+// One native file per platform, named as src/sqlite.ts looks for it; a package keeps only its platform's.
+cpSync("node_modules/better-sqlite3/prebuilds", "dist/sqlite", { recursive: true });

@@ -1,0 +1,58 @@
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { build } from "./build.ts";
+import { cacheFolder, repository } from "./cache.ts";
+import { runBin } from "./process.ts";
+import { step } from "./progress.ts";
+
+/** Platform names of the Marketplace, and of the native file that belongs to each. */
+const targets = {
+  "linux-x64": "linux-x64",
+  "linux-arm64": "linux-arm64",
+  "alpine-x64": "linuxmusl-x64",
+  "alpine-arm64": "linuxmusl-arm64",
+  "darwin-x64": "darwin-x64",
+  "darwin-arm64": "darwin-arm64",
+  "win32-x64": "win32-x64",
+  "win32-arm64": "win32-arm64",
+} as const;
+
+/** `npm run package [-- --target linux-x64]`: builds and packs one platform's VSIX, this machine's by default. */
+export async function main(args: string[]): Promise<number> {
+  const { values } = parseArgs({ args, options: { target: { type: "string" } } });
+  const target = values.target ?? `${process.platform}-${process.arch}`;
+  if (!isTarget(target)) {
+    console.error(`Unknown target ${target}; one of: ${Object.keys(targets).join(", ")}`);
+    return 2;
+  }
+  await step("Building", build);
+  const vsix = await step("Packing", () => pack(target));
+  console.log(`${vsix} (${(statSync(vsix).size / 1e6).toFixed(2)} MB)`);
+  return 0;
+}
+
+/** Packs dist/ as it is. Returns the path of the VSIX. */
+export async function pack(target: string = `${process.platform}-${process.arch}`): Promise<string> {
+  if (!isTarget(target)) throw new Error(`Unknown target ${target}`);
+  const folder = join(cacheFolder, "package");
+  const ignoreFile = join(folder, `${target}.vscodeignore`);
+  const packagePath = join(folder, `taximeter-${target}.vsix`);
+  mkdirSync(folder, { recursive: true });
+  const common = readFileSync(join(repository, ".vscodeignore"), "utf8");
+  writeFileSync(ignoreFile, `${common}!dist/sqlite/${targets[target]}.node\n`);
+  const { code, output } = await runBin("vsce", [
+    "package",
+    ...["--target", target],
+    ...["--out", packagePath],
+    ...["--ignoreFile", ignoreFile],
+    "--no-dependencies",
+    "--allow-missing-repository",
+  ]);
+  if (code !== 0) throw new Error(`Packing failed:\n${output}`);
+  return packagePath;
+}
+
+function isTarget(name: string): name is keyof typeof targets {
+  return Object.hasOwn(targets, name);
+}

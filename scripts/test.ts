@@ -1,0 +1,71 @@
+import { statSync } from "node:fs";
+import { build } from "./build.ts";
+import { ensureChromium } from "./chromium.ts";
+import { ensureEditorServer } from "./editor.ts";
+import { pack } from "./package.ts";
+import { runBin } from "./process.ts";
+import { type Outcome, runVitest } from "./vitest.ts";
+
+/** The extension has to stay small: most of it is SQLite's native part. */
+const maximumPackageBytes = 3_500_000;
+
+const suites: readonly { name: string; run(): Promise<Outcome> }[] = [
+  { name: "types: core, without Node and DOM", run: () => check("tsc", ["-p", "src/core"]) },
+  { name: "types: extension and CLI", run: () => check("tsc", ["-p", "src"]) },
+  { name: "types: panel", run: () => check("tsc", ["-p", "webview-ui"]) },
+  { name: "types: tests and scripts", run: () => check("tsc", ["-p", "test"]) },
+  { name: "lint", run: () => check("oxlint", ["--format", "unix"]) },
+  { name: "format", run: () => check("oxfmt", ["--check"]) },
+  { name: "unused files, exports and dependencies", run: () => check("knip", []) },
+  { name: "build", run: () => attempt(build) },
+  { name: "package size", run: () => attempt(packIsSmall) },
+  { name: "unit and contract tests", run: () => runVitest("vitest.config.ts") },
+  { name: "editor tests", run: editorTests },
+];
+
+/** `npm test`: every check and suite, whatever failed before. The last line says `N passed, N failed`. */
+export async function main(): Promise<number> {
+  const sum = { passed: 0, failed: 0 };
+  for (const { name, run } of suites) {
+    const start = performance.now();
+    const { passed, failed, report } = await attemptOutcome(run);
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    console.log(`${failed > 0 ? "✗" : "✓"} ${name}: ${passed} of ${passed + failed} (${seconds} s)`);
+    if (report) console.log(`${report.trimEnd()}\n`);
+    sum.passed += passed;
+    sum.failed += failed;
+  }
+  console.log(`${sum.passed} passed, ${sum.failed} failed`);
+  return sum.failed > 0 ? 1 : 0;
+}
+
+async function check(command: string, args: readonly string[]): Promise<Outcome> {
+  const { code, output } = await runBin(command, args);
+  return code === 0 ? { passed: 1, failed: 0, report: "" } : { passed: 0, failed: 1, report: output };
+}
+
+function attempt(work: () => Promise<unknown>): Promise<Outcome> {
+  return attemptOutcome(async () => {
+    await work();
+    return { passed: 1, failed: 0, report: "" };
+  });
+}
+
+async function attemptOutcome(run: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await run();
+  } catch (error) {
+    return { passed: 0, failed: 1, report: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function packIsSmall(): Promise<void> {
+  const { size } = statSync(await pack());
+  if (size > maximumPackageBytes) throw new Error(`The package has ${size} bytes, more than ${maximumPackageBytes}`);
+}
+
+async function editorTests(): Promise<Outcome> {
+  await ensureEditorServer();
+  await ensureChromium();
+  return runVitest("vitest.host.config.ts");
+}
