@@ -82,7 +82,8 @@ const announces = /^(?:(?:error: )?exit code \d+|error:?|traceback \(most recent
 function errorLine(text: string): string {
   let first: string | undefined;
   for (const raw of text.slice(0, 16_384).split("\n", 400)) {
-    // Colours and other terminal control sequences.
+    // Without colours and other terminal control sequences.
+    // oxlint-disable-next-line no-control-regex
     const line = raw.replace(/\u001b\[[0-9;]*[A-Za-z]/g, "").trim();
     if (line === "" || announces.test(line)) continue;
     if (says.test(line)) return line.slice(0, 400);
