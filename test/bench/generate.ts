@@ -1,0 +1,50 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { claudeSession } from "./corpus/claude.ts";
+import { codexSession } from "./corpus/codex.ts";
+import { filler } from "./corpus/filler.ts";
+import { seededRandom } from "./corpus/random.ts";
+import { newTally, type Truth } from "./corpus/truth.ts";
+import { scaleFor, type World } from "./corpus/world.ts";
+
+/** Raised with every change of what is written: older corpora in the cache are then not used. */
+export const generatorVersion = 1;
+
+export interface Corpus {
+  /** Folder that stands for a user's home. */
+  home: string;
+  truth: Truth;
+}
+
+/** The corpus of about `bytes` bytes, from the cache folder when it is there. */
+export function corpus(cache: string, bytes: number, seed: number): Corpus {
+  const folder = join(cache, `corpus-${bytes}-${seed}-v${generatorVersion}`);
+  const truthFile = join(folder, "truth.json");
+  if (existsSync(truthFile)) {
+    return { home: join(folder, "home"), truth: JSON.parse(readFileSync(truthFile, "utf8")) as Truth };
+  }
+  const scratch = `${folder}.${process.pid}`;
+  rmSync(scratch, { recursive: true, force: true });
+  const truth = generate(join(scratch, "home"), bytes, seed);
+  writeFileSync(join(scratch, "truth.json"), JSON.stringify(truth));
+  renameSync(scratch, folder);
+  return { home: join(folder, "home"), truth };
+}
+
+/** Writes `.claude/projects` and `.codex/sessions` below `home`: about `bytes` bytes, 6 of 10 of them Claude Code's. */
+export function generate(home: string, bytes: number, seed: number): Truth {
+  mkdirSync(home, { recursive: true });
+  const random = seededRandom(seed);
+  const tally = newTally();
+  const buffer = Buffer.alloc(2 * 1024 * 1024);
+  const world: World = { home, random, filler: filler(random), tally, buffer, scale: scaleFor(bytes) };
+  const written = { claude: 0, codex: 0 };
+  for (let [claude, codex] = [0, 0]; tally.bytes() < bytes;) {
+    const before = tally.bytes();
+    const next = written.claude * 4 <= written.codex * 6 ? "claude" : "codex";
+    if (next === "claude") claudeSession(world, claude++);
+    else codexSession(world, codex++);
+    written[next] += tally.bytes() - before;
+  }
+  return tally.truth(generatorVersion, seed);
+}
