@@ -11,6 +11,14 @@ export interface EngineApi {
   doctor(): Promise<DoctorReport>;
 }
 
+export const engineMethods = [
+  "configure",
+  "snapshot",
+  "session",
+  "sessions",
+  "doctor",
+] as const satisfies (keyof EngineApi)[];
+
 export interface EngineSettings {
   /** IANA zone; empty = the machine's. */
   timeZone: string;

@@ -40,6 +40,9 @@ export interface Totals {
   cost: Cost;
 }
 
+/** A session is live while something was logged in the last five minutes. */
+export const liveMs = 5 * 60 * 1000;
+
 /** Figures of some days, in the user's time zone. */
 export interface Period extends Totals {
   /** First and last day, YYYY-MM-DD, inclusive. */

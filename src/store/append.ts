@@ -58,9 +58,20 @@ export function createAppend(db: Database) {
 
   function write(batch: Batch, into: Appended): void {
     const { place } = batch;
+    // Once a place's batch is refused, what was read after it started from a cursor that no longer holds.
+    if (into.lost.includes(place.path)) return;
     const moved = movePlace.run(
-      place.path, sources.code(place.source), place.version, JSON.stringify(place.cursor), place.size, place.mtime,
-      place.lines, place.skipped, JSON.stringify(place.unknown), place.error, place.revision,
+      place.path,
+      sources.code(place.source),
+      place.version,
+      JSON.stringify(place.cursor),
+      place.size,
+      place.mtime,
+      place.lines,
+      place.skipped,
+      JSON.stringify(place.unknown),
+      place.error,
+      place.revision,
     );
     if (moved.changes === 0) {
       into.lost.push(place.path);

@@ -47,17 +47,52 @@ export interface CallRow {
 }
 
 const columns = [
-  "source", "key", "request", "copy", "counted", "session_id", "agent_id", "model_id", "turn", "at", "end_at", "reported",
-  "input", "cache_read", "cache_write_5m", "cache_write_1h", "cache_write_unknown", "output", "reasoning", "web_searches",
-  "context", "window", "tier", "geo", "platform", "quality", "estimate", "reported_nano", "status", "nano",
-  "unpriced_tokens", "price_id", "place_id", "offset", "born",
+  "source",
+  "key",
+  "request",
+  "copy",
+  "counted",
+  "session_id",
+  "agent_id",
+  "model_id",
+  "turn",
+  "at",
+  "end_at",
+  "reported",
+  "input",
+  "cache_read",
+  "cache_write_5m",
+  "cache_write_1h",
+  "cache_write_unknown",
+  "output",
+  "reasoning",
+  "web_searches",
+  "context",
+  "window",
+  "tier",
+  "geo",
+  "platform",
+  "quality",
+  "estimate",
+  "reported_nano",
+  "status",
+  "nano",
+  "unpriced_tokens",
+  "price_id",
+  "place_id",
+  "offset",
+  "born",
 ] as const;
 
 /** Stand-in for "unknown birth": SQLite has no Infinity that compares equal after a round trip through JSON. */
 const unknownBirth = Number.MAX_SAFE_INTEGER;
 
 /** Writes calls so that each response counts once (`core/responses`) and the rollups follow. */
-export function createCalls(db: Database, names: ReturnType<typeof createNames>, slots: ReturnType<typeof createSlots>) {
+export function createCalls(
+  db: Database,
+  names: ReturnType<typeof createNames>,
+  slots: ReturnType<typeof createSlots>,
+) {
   const marks = columns.map(() => "?").join(", ");
   const insert = db.prepare(
     `INSERT INTO call (${columns.join(", ")}) VALUES (${marks}) ON CONFLICT (key, source, request, copy) DO NOTHING`,
@@ -79,7 +114,9 @@ export function createCalls(db: Database, names: ReturnType<typeof createNames>,
   function merge(row: CallRow): void {
     const before = sameKey.all(row.key, row.source);
     const twin = before.find((other) => other.request === row.request && other.copy === row.copy);
-    const rows = twin ? before.map((other) => (other === twin ? merged(twin, row, asCandidate) : other)) : [...before, row];
+    const rows = twin
+      ? before.map((other) => (other === twin ? merged(twin, row, asCandidate) : other))
+      : [...before, row];
     const winners = new Set(counted(rows.map(asCandidate)).map((candidate) => candidate.row));
     for (const other of before) if (other.counted) slots.add(other, -1);
     const first = Math.min(...rows.map((other) => other.at));
@@ -87,7 +124,11 @@ export function createCalls(db: Database, names: ReturnType<typeof createNames>,
     for (const other of rows) {
       const isWinner = winners.has(other);
       // A response began with its first line, whichever of its lines holds the final counts.
-      const next: CallRow = { ...other, counted: isWinner ? 1 : 0, ...(winners.size === 1 && { at: first, end_at: last }) };
+      const next: CallRow = {
+        ...other,
+        counted: isWinner ? 1 : 0,
+        ...(winners.size === 1 && { at: first, end_at: last }),
+      };
       if (isWinner) slots.add(next, 1);
       if (next.id === 0) insert.run(...valuesOf(next));
       else update.run(...valuesOf(next), next.id);
@@ -97,7 +138,13 @@ export function createCalls(db: Database, names: ReturnType<typeof createNames>,
   function asCandidate(row: CallRow): Candidate & { row: CallRow } {
     const session = sessionName.get(row.session_id) ?? "";
     return {
-      request: row.request, copy: row.copy === 1, output: row.output, session, born: row.born, offset: row.offset, row,
+      request: row.request,
+      copy: row.copy === 1,
+      output: row.output,
+      session,
+      born: row.born,
+      offset: row.offset,
+      row,
     };
   }
 
@@ -116,7 +163,11 @@ function valuesOf(row: CallRow): (string | number | null)[] {
 }
 
 function rowOf(
-  event: CallEvent, price: CallPrice, placeId: number, sessionId: number, names: ReturnType<typeof createNames>,
+  event: CallEvent,
+  price: CallPrice,
+  placeId: number,
+  sessionId: number,
+  names: ReturnType<typeof createNames>,
 ): CallRow {
   const t = event.tokens;
   return {

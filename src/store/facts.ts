@@ -42,8 +42,20 @@ export function createFacts(db: Database, names: ReturnType<typeof createNames>)
     const agentId = names.agent(sessionId, event.agent);
     const ok = event.ok === null ? null : event.ok ? 1 : 0;
     tool.run(
-      sources.code(event.source), event.key, sessionId, agentId, event.at, names.name(event.name), event.activity,
-      event.target, ok, event.exitCode ?? null, event.failure ?? null, event.bytes, event.durationMs ?? null, placeId,
+      sources.code(event.source),
+      event.key,
+      sessionId,
+      agentId,
+      event.at,
+      names.name(event.name),
+      event.activity,
+      event.target,
+      ok,
+      event.exitCode ?? null,
+      event.failure ?? null,
+      event.bytes,
+      event.durationMs ?? null,
+      placeId,
       event.offset,
     );
   }
@@ -53,8 +65,19 @@ export function createFacts(db: Database, names: ReturnType<typeof createNames>)
     const agentId = names.agent(sessionId, event.agent);
     const auto = event.auto === undefined ? null : event.auto ? 1 : 0;
     mark.run(
-      sources.code(event.source), event.key, sessionId, agentId, event.at, event.mark, event.before ?? null,
-      event.after ?? null, auto, event.status ?? null, event.waitMs ?? null, event.attempt ?? null, placeId,
+      sources.code(event.source),
+      event.key,
+      sessionId,
+      agentId,
+      event.at,
+      event.mark,
+      event.before ?? null,
+      event.after ?? null,
+      auto,
+      event.status ?? null,
+      event.waitMs ?? null,
+      event.attempt ?? null,
+      placeId,
       event.offset,
     );
   }
@@ -66,8 +89,13 @@ export function createFacts(db: Database, names: ReturnType<typeof createNames>)
       return;
     }
     session.run(
-      facts.project ?? null, facts.branch ?? null, facts.title ?? null, facts.version ?? null,
-      facts.forkedFrom ?? null, facts.startedAt ?? null, id,
+      facts.project ?? null,
+      facts.branch ?? null,
+      facts.title ?? null,
+      facts.version ?? null,
+      facts.forkedFrom ?? null,
+      facts.startedAt ?? null,
+      id,
     );
     if (facts.endedAt !== undefined) reach(id, facts.endedAt, facts.endedAt);
     if (facts.gauge) gauge.run(facts.gauge.at, facts.gauge.tokens, facts.gauge.window, id);

@@ -13,14 +13,27 @@ export function createPlaces(db: Database) {
     `INSERT INTO place (source, path, version, cursor, revision, size, mtime, lines, skipped, unknown, error)
      VALUES (?, ?, 0, NULL, 0, 0, 0, 0, 0, '[]', ?) ON CONFLICT (path) DO UPDATE SET error = excluded.error`,
   );
+  const problems = db.prepare<[], { unreadable: number; skipped: number }>(
+    "SELECT count(error) AS unreadable, coalesce(sum(skipped), 0) AS skipped FROM place",
+  );
   return {
+    problems: () => problems.get()!,
     /** State of one place; a fresh one when it was never read. */
     get(source: SourceId, path: string): PlaceState {
       const row = one.get(path);
       return row
         ? stateOf(row)
         : {
-            source, path, version: 0, cursor: null, revision: 0, size: 0, mtime: 0, lines: 0, skipped: 0, unknown: [],
+            source,
+            path,
+            version: 0,
+            cursor: null,
+            revision: 0,
+            size: 0,
+            mtime: 0,
+            lines: 0,
+            skipped: 0,
+            unknown: [],
             error: null,
           };
     },

@@ -1,7 +1,7 @@
-import type { EstimateReason, Quality, SourceId, Tokens } from "../core/event.ts";
+import type { CallEvent, EstimateReason, Quality, SourceId, Tier, Tokens } from "../core/event.ts";
 import { type Cost, costOf } from "../core/money.ts";
 import type { Database } from "../sqlite.ts";
-import { estimates, qualities, sources, statuses } from "./codes.ts";
+import { estimates, qualities, sources, statuses, tiers } from "./codes.ts";
 
 /** Sums of counted calls. */
 export interface Sums {
@@ -35,9 +35,9 @@ export interface CallRecord {
   context: number | null;
   window: number | null;
   quality: Quality;
-  tier: number;
+  tier: Tier;
   geo: string | null;
-  platform: string | null;
+  platform: NonNullable<CallEvent["platform"]> | null;
 }
 
 const slotSums = `sum(calls) AS calls, sum(input) AS input, sum(cache_read) AS cache_read,
@@ -57,8 +57,15 @@ export function createQueries(db: Database) {
   const one = db.prepare<[number, string], SessionRow>(
     `SELECT ${sessionColumns} FROM session WHERE source = ? AND session = ? AND ended_at IS NOT NULL`,
   );
-  const count = db.prepare<[], number>("SELECT count(*) FROM session WHERE ended_at IS NOT NULL").pluck();
-  const bySession = db.prepare<[number], SumsRow & { agent: string | null; type: string | null; model: string; estimate: number }>(
+  const count = db
+    .prepare<[number | null], number>(
+      "SELECT count(*) FROM session WHERE ended_at IS NOT NULL AND source = coalesce(?, source)",
+    )
+    .pluck();
+  const bySession = db.prepare<
+    [number],
+    SumsRow & { agent: string | null; type: string | null; model: string; estimate: number }
+  >(
     `SELECT agent.agent, agent.type, name.name AS model, estimate, ${slotSums}
      FROM slot JOIN name ON name.id = model_id LEFT JOIN agent ON agent.id = agent_id
      WHERE slot.session_id = ? GROUP BY agent_id, model_id, estimate ORDER BY agent_id, min(slot), model`,
@@ -84,15 +91,25 @@ export function createQueries(db: Database) {
      WHERE call.session_id = ? AND counted = 1 AND estimate = 0 AND agent_id = 0 ORDER BY at DESC, call.id DESC LIMIT ?`,
   );
   const worstQuality = db
-    .prepare<[number], number | null>("SELECT max(quality) FROM call WHERE session_id = ? AND counted = 1 AND estimate = 0")
+    .prepare<[number], number | null>(
+      "SELECT max(quality) FROM call WHERE session_id = ? AND counted = 1 AND estimate = 0",
+    )
     .pluck();
   const agentCount = db.prepare<[number], number>("SELECT count(*) FROM agent WHERE session_id = ?").pluck();
-  const failureCount = db.prepare<[number], number>("SELECT count(*) FROM tool WHERE session_id = ? AND ok = 0").pluck();
-  const tools = db.prepare<[number], { at: number; agent: string | null; name: string; ok: number | null; bytes: number }>(
+  const failureCount = db
+    .prepare<[number], number>("SELECT count(*) FROM tool WHERE session_id = ? AND ok = 0")
+    .pluck();
+  const tools = db.prepare<
+    [number],
+    { at: number; agent: string | null; name: string; ok: number | null; bytes: number }
+  >(
     `SELECT at, agent.agent, name.name, ok, bytes FROM tool JOIN name ON name.id = name_id
      LEFT JOIN agent ON agent.id = agent_id WHERE tool.session_id = ? ORDER BY at, tool.id`,
   );
-  const marks = db.prepare<[number], { at: number; agent: string | null; mark: string; before: number | null; after: number | null }>(
+  const marks = db.prepare<
+    [number],
+    { at: number; agent: string | null; mark: string; before: number | null; after: number | null }
+  >(
     `SELECT at, agent.agent, mark, before, after FROM mark LEFT JOIN agent ON agent.id = agent_id
      WHERE mark.session_id = ? ORDER BY at, mark.id`,
   );
@@ -106,7 +123,7 @@ export function createQueries(db: Database) {
       const row = one.get(sources.code(source), session);
       return row && sessionOf(row);
     },
-    sessionCount: () => count.get()!,
+    sessionCount: (source?: SourceId) => count.get(source === undefined ? null : sources.code(source))!,
     /** Sums of a session by agent (null = main thread), model and estimate reason. */
     sessionSums: (id: number) =>
       bySession.all(id).map((row) => ({
@@ -119,7 +136,10 @@ export function createQueries(db: Database) {
     /** Counted sums by session and model of the rollup slots in [from, to), both in slot numbers. */
     timeSums: (from: number, to: number) =>
       byTime.all(from, to).map((row) => ({
-        source: sources.name(row.source), model: row.model, sessionId: row.session_id, sums: sumsOf(row),
+        source: sources.name(row.source),
+        model: row.model,
+        sessionId: row.session_id,
+        sums: sumsOf(row),
       })),
     unpriced: (fromSlot: number) => unpriced.all(fromSlot),
     calls: (id: number) => calls.all(id).map(callOf),
@@ -138,7 +158,14 @@ export type Queries = ReturnType<typeof createQueries>;
 
 export function emptySums(): Sums {
   const tokens: Tokens = {
-    input: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, cacheWriteUnknown: 0, output: 0, reasoning: 0, webSearches: 0,
+    input: 0,
+    cacheRead: 0,
+    cacheWrite5m: 0,
+    cacheWrite1h: 0,
+    cacheWriteUnknown: 0,
+    output: 0,
+    reasoning: 0,
+    webSearches: 0,
   };
   return { calls: 0, tokens, nanoUsd: 0, pricedCalls: 0, unpricedTokens: 0, unreportedCalls: 0 };
 }
@@ -203,35 +230,62 @@ interface CallColumns extends TokenColumns {
 function sessionOf(row: SessionRow): SessionRecord {
   const { gauge_at: at, gauge_tokens: tokens, gauge_window: window } = row;
   return {
-    id: row.id, source: sources.name(row.source), session: row.session, project: row.project, branch: row.branch,
-    title: row.title, forkedFrom: row.forked_from, startedAt: row.started_at, endedAt: row.ended_at,
+    id: row.id,
+    source: sources.name(row.source),
+    session: row.session,
+    project: row.project,
+    branch: row.branch,
+    title: row.title,
+    forkedFrom: row.forked_from,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
     gauge: at === null || tokens === null ? null : { at, tokens, window },
   };
 }
 
 function tokensOf(row: TokenColumns): Tokens {
   return {
-    input: row.input, cacheRead: row.cache_read, cacheWrite5m: row.cache_write_5m, cacheWrite1h: row.cache_write_1h,
-    cacheWriteUnknown: row.cache_write_unknown, output: row.output, reasoning: row.reasoning, webSearches: row.web_searches,
+    input: row.input,
+    cacheRead: row.cache_read,
+    cacheWrite5m: row.cache_write_5m,
+    cacheWrite1h: row.cache_write_1h,
+    cacheWriteUnknown: row.cache_write_unknown,
+    output: row.output,
+    reasoning: row.reasoning,
+    webSearches: row.web_searches,
   };
 }
 
 function sumsOf(row: SumsRow): Sums {
   return {
-    calls: row.calls, tokens: tokensOf(row), nanoUsd: row.nano, pricedCalls: row.priced_calls,
-    unpricedTokens: row.unpriced_tokens, unreportedCalls: row.unreported_calls,
+    calls: row.calls,
+    tokens: tokensOf(row),
+    nanoUsd: row.nano,
+    pricedCalls: row.priced_calls,
+    unpricedTokens: row.unpriced_tokens,
+    unreportedCalls: row.unreported_calls,
   };
 }
 
 function callOf(row: CallColumns): CallRecord {
   const status = statuses.name(row.status);
   const cost = costOf({
-    nanoUsd: row.nano, pricedCalls: status === "priced" || status === "partial" ? 1 : 0,
-    unpricedTokens: row.unpriced_tokens, unreportedCalls: row.reported ? 0 : 1,
+    nanoUsd: row.nano,
+    pricedCalls: status === "priced" || status === "partial" ? 1 : 0,
+    unpricedTokens: row.unpriced_tokens,
+    unreportedCalls: row.reported ? 0 : 1,
   });
   return {
-    at: row.at, agent: row.agent, model: row.model, tokens: row.reported ? tokensOf(row) : null, cost,
-    context: row.context, window: row.window, quality: qualities.name(row.quality), tier: row.tier, geo: row.geo,
-    platform: row.platform,
+    at: row.at,
+    agent: row.agent,
+    model: row.model,
+    tokens: row.reported ? tokensOf(row) : null,
+    cost,
+    context: row.context,
+    window: row.window,
+    quality: qualities.name(row.quality),
+    tier: tiers.name(row.tier),
+    geo: row.geo,
+    platform: row.platform as CallRecord["platform"],
   };
 }

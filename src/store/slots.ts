@@ -5,8 +5,19 @@ import type { CallRow } from "./calls.ts";
 export const slotMs = 15 * 60 * 1000;
 
 const sums = [
-  "calls", "input", "cache_read", "cache_write_5m", "cache_write_1h", "cache_write_unknown", "output", "reasoning",
-  "web_searches", "nano", "priced_calls", "unpriced_tokens", "unreported_calls",
+  "calls",
+  "input",
+  "cache_read",
+  "cache_write_5m",
+  "cache_write_1h",
+  "cache_write_unknown",
+  "output",
+  "reasoning",
+  "web_searches",
+  "nano",
+  "priced_calls",
+  "unpriced_tokens",
+  "unreported_calls",
 ] as const;
 
 type Slot = { key: [number, number, number, number, number]; sums: number[] };
@@ -15,7 +26,9 @@ type Slot = { key: [number, number, number, number, number]; sums: number[] };
 export function createSlots(db: Database) {
   const upsert = db.prepare(
     `INSERT INTO slot (slot, session_id, agent_id, model_id, estimate, ${sums.join(", ")})
-     VALUES (${Array(5 + sums.length).fill("?").join(", ")})
+     VALUES (${Array(5 + sums.length)
+       .fill("?")
+       .join(", ")})
      ON CONFLICT DO UPDATE SET ${sums.map((name) => `${name} = ${name} + excluded.${name}`).join(", ")}`,
   );
   // A response that moved (an earlier first line, another owner) leaves an empty slot behind.
@@ -35,8 +48,19 @@ export function createSlots(db: Database) {
     }
     const priced = row.status <= 1 ? 1 : 0;
     const values = [
-      1, row.input, row.cache_read, row.cache_write_5m, row.cache_write_1h, row.cache_write_unknown, row.output,
-      row.reasoning, row.web_searches, row.nano, priced, row.unpriced_tokens, row.reported ? 0 : 1,
+      1,
+      row.input,
+      row.cache_read,
+      row.cache_write_5m,
+      row.cache_write_1h,
+      row.cache_write_unknown,
+      row.output,
+      row.reasoning,
+      row.web_searches,
+      row.nano,
+      priced,
+      row.unpriced_tokens,
+      row.reported ? 0 : 1,
     ];
     for (let i = 0; i < values.length; i++) entry.sums[i]! += sign * values[i]!;
   }

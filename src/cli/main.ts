@@ -1,0 +1,64 @@
+import { parseArgs } from "node:util";
+import { doctor } from "./doctor.ts";
+import { type Options, optionsOf, UsageError } from "./options.ts";
+import { sessions } from "./sessions.ts";
+import { today } from "./today.ts";
+import { watch } from "./watch.ts";
+
+const usage = `taximeter: what AI coding sessions cost, from the logs on this machine
+
+  taximeter sessions   every session with its cost
+  taximeter today      today's cost by tool and model
+  taximeter watch      a live line of the latest session
+  taximeter doctor     where logs were looked for, what was found and what could not be read
+
+  --json        for programs
+  --since DAY   only sessions active since then (YYYY-MM-DD)
+  --tz ZONE     time zone in which days are cut, e.g. Europe/Berlin (default: this machine's)
+  --db FILE     ledger to use (default: the one that the editor uses)
+`;
+
+const commands = new Map<string, (options: Options) => Promise<void>>([
+  ["sessions", sessions],
+  ["today", today],
+  ["watch", watch],
+  ["doctor", doctor],
+]);
+
+async function main(argv: string[]): Promise<number> {
+  try {
+    const { values, positionals } = parseArgs({
+      args: argv,
+      allowPositionals: true,
+      options: {
+        json: { type: "boolean", default: false },
+        since: { type: "string" },
+        tz: { type: "string" },
+        db: { type: "string" },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+    const name = positionals[0];
+    if (values.help || name === undefined) {
+      process.stdout.write(usage);
+      return values.help ? 0 : 2;
+    }
+    const command = commands.get(name);
+    if (!command || positionals.length > 1) throw new UsageError(`unknown command "${positionals.join(" ")}"`);
+    await command(optionsOf(values));
+    return 0;
+  } catch (error) {
+    return complain(error);
+  }
+}
+
+function complain(error: unknown): number {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const misused = error instanceof UsageError || code?.startsWith("ERR_PARSE_ARGS");
+  process.stderr.write(`taximeter: ${message}\n${misused ? "Try: taximeter --help\n" : ""}`);
+  return misused ? 2 : 1;
+}
+
+// The reader of a pipe may leave early (`taximeter sessions | head`).
+process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+process.exitCode = await main(process.argv.slice(2));

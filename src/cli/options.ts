@@ -1,0 +1,55 @@
+import { startOfDay, validTimeZone } from "../core/days.ts";
+import { defaultDatabase } from "../engine/database.ts";
+import type { Engine, EngineOptions } from "../engine/engine.ts";
+import { openEngine } from "../engine/open.ts";
+
+export interface Options {
+  json: boolean;
+  /** Start of the wanted time, ms; 0 = everything. */
+  since: number;
+  timeZone: string;
+  database: string;
+}
+
+/** The call's words are off: exit status 2. */
+export class UsageError extends Error {}
+
+export function optionsOf(values: { json: boolean; since?: string; tz?: string; db?: string }): Options {
+  const timeZone = validTimeZone(values.tz ?? Intl.DateTimeFormat().resolvedOptions().timeZone);
+  if (timeZone === undefined)
+    throw new UsageError(`--tz: unknown time zone "${values.tz}", expected e.g. Europe/Berlin`);
+  return {
+    json: values.json,
+    since: sinceOf(values.since, timeZone),
+    timeZone,
+    database: values.db ?? defaultDatabase(),
+  };
+}
+
+/** Opens the ledger, reads what is new, hands it over and closes it again. */
+export async function withEngine(
+  options: Options,
+  use: (engine: Engine) => Promise<void>,
+  hooks: Pick<EngineOptions, "onSnapshot"> = {},
+): Promise<void> {
+  const engine = openEngine(options.database, {
+    ...hooks,
+    onError: (what, error) =>
+      process.stderr.write(`taximeter: ${what}: ${error instanceof Error ? error.message : error}\n`),
+  });
+  try {
+    await engine.configure({ timeZone: options.timeZone, workspaceFolders: [process.cwd()] });
+    await engine.index();
+    await use(engine);
+  } finally {
+    await engine.close();
+  }
+}
+
+function sinceOf(day: string | undefined, timeZone: string): number {
+  if (day === undefined) return 0;
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(Date.parse(day))) {
+    throw new UsageError(`--since: "${day}" is no day, expected YYYY-MM-DD`);
+  }
+  return startOfDay(day, timeZone);
+}

@@ -1,0 +1,190 @@
+import type { EngineApi, EngineSettings, SessionQuery } from "../core/api.ts";
+import { dayOf, shiftDay, startOfDay, validTimeZone } from "../core/days.ts";
+import type { SourceId } from "../core/event.ts";
+import type { SessionSummary, Snapshot } from "../core/snapshot.ts";
+import type { Pricer } from "../pricing/price.ts";
+import type { Env, Source } from "../sources/source.ts";
+import type { Appended } from "../store/append.ts";
+import { slotMs } from "../store/slots.ts";
+import type { Store } from "../store/store.ts";
+import { sessionDetail } from "./details.ts";
+import { examine } from "./doctor.ts";
+import { createIngest } from "./ingest.ts";
+import { createPeriods } from "./periods.ts";
+import { reportSessions, type SessionReport } from "./report.ts";
+import { createSummaries } from "./summaries.ts";
+import { createWatch } from "./watch.ts";
+import { createWorkspace } from "./workspace.ts";
+
+/** Snapshots follow each other no faster than this. The first change after a pause is shown at once. */
+const paceMs = 100;
+const recentSessions = 50;
+/** "Live" and "today" change with time alone. */
+const tickMs = 60_000;
+
+export interface Engine extends EngineApi {
+  /** Reads everything that changed since the last time, to the end. */
+  index(): Promise<void>;
+  /** Every session with activity since then (ms), newest first, one at a time. */
+  report(since: number): Iterable<SessionReport>;
+  /** Follows the logs from now on. Snapshots go to `onSnapshot` of the options. */
+  follow(): void;
+  close(): Promise<void>;
+}
+
+export interface EngineOptions {
+  store: Store;
+  sources: readonly Source[];
+  env: Env;
+  pricer: Pricer;
+  /** True when the logs are samples: every snapshot says so. */
+  sample: boolean;
+  now?: () => number;
+  onSnapshot?: (snapshot: Snapshot) => void;
+  onError?: (message: string, error: unknown) => void;
+}
+
+/** Wires sources, prices, ledger and read model. It does not know whether it runs in a worker, a CLI or a test. */
+export function createEngine(options: EngineOptions): Engine {
+  const { store, sources, env, pricer } = options;
+  const { queries } = store;
+  const now = options.now ?? Date.now;
+  const workspace = createWorkspace();
+  const summaries = createSummaries(queries, pricer, workspace);
+  let folders: readonly string[] = [];
+  let periods = createPeriods(queries, machineZone());
+  let lastError: string | null = null;
+  let watch: ReturnType<typeof createWatch> | null = null;
+  let tick: NodeJS.Timeout | undefined;
+  const { onSnapshot } = options;
+  const pace = createPace(onSnapshot && (() => onSnapshot(snapshot())));
+
+  const ingest = createIngest({
+    store,
+    sources,
+    env,
+    pricer: () => pricer,
+    onAppended(appended: Appended) {
+      summaries.touch(appended.sessions);
+      periods.touch(appended.slots);
+      pace.soon();
+    },
+    onError: (error, place) => report(`cannot read ${place.path}`, error),
+  });
+
+  function report(what: string, error: unknown): void {
+    lastError = `${what}: ${error instanceof Error ? error.message : String(error)}`;
+    options.onError?.(what, error);
+  }
+
+  function snapshot(): Snapshot {
+    const at = now();
+    const recent = queries
+      .recentSessions(0, recentSessions, 0)
+      .map((session) => summaries.summary(session, at, folders));
+    const current = currentOf(recent);
+    const states = store.places.problems();
+    return {
+      at,
+      priceBook: pricer.version,
+      timeZone: periods.timeZone,
+      sample: options.sample,
+      indexing: ingest.progress(),
+      current,
+      recent,
+      sessionCount: queries.sessionCount(),
+      today: periods.last(1, at),
+      last7: periods.last(7, at),
+      last30: periods.last(30, at),
+      unpriced: queries.unpriced(daysAgo(30, at) / slotMs),
+      problems: { unreadable: states.unreadable, skippedLines: states.skipped, lastError },
+    };
+  }
+
+  function daysAgo(count: number, at: number): number {
+    return startOfDay(shiftDay(dayOf(at, periods.timeZone), 1 - count), periods.timeZone);
+  }
+
+  return {
+    async configure(settings: EngineSettings) {
+      folders = settings.workspaceFolders;
+      const zone = validTimeZone(settings.timeZone) ?? machineZone();
+      if (zone !== periods.timeZone) periods = createPeriods(queries, zone);
+      pace.soon();
+    },
+    snapshot: async () => snapshot(),
+    async session(source: SourceId, session: string) {
+      const record = queries.session(source, session);
+      return record && sessionDetail(record, summaries.summary(record, now(), folders), queries, pricer);
+    },
+    sessions: async ({ since = 0, limit, offset }: SessionQuery) =>
+      queries.recentSessions(since, limit, offset).map((session) => summaries.summary(session, now(), folders)),
+    doctor: async () => examine(store, sources, env, pricer.version, daysAgo(30, now()) / slotMs),
+    report: (since) => reportSessions(since, queries, pricer),
+    async index() {
+      ingest.scan();
+      await ingest.drain();
+    },
+    follow() {
+      tick = setInterval(pace.soon, tickMs).unref();
+      watch = createWatch({
+        sources,
+        env,
+        onPlace(place) {
+          ingest.enqueue(place);
+          void ingest.drain().catch((error: unknown) => report("cannot write the ledger", error));
+        },
+        onSweep() {
+          if (ingest.scan() > 0)
+            void ingest.drain().catch((error: unknown) => report("cannot write the ledger", error));
+        },
+        onError: (error) => report("cannot watch for changes", error),
+      });
+    },
+    async close() {
+      clearInterval(tick);
+      pace.stop();
+      await watch?.close();
+      await ingest.close();
+      store.close();
+    },
+  };
+}
+
+/** Live in this workspace, else the latest of this workspace, else the latest of all. */
+function currentOf(recent: SessionSummary[]): SessionSummary | null {
+  return (
+    recent.find((session) => session.here && session.live) ??
+    recent.find((session) => session.here) ??
+    recent.find((session) => session.live) ??
+    recent[0] ??
+    null
+  );
+}
+
+function machineZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+/** Runs `work` at once after a pause, then at most once per `paceMs`. Without work, nothing. */
+function createPace(work: (() => void) | undefined) {
+  let timer: NodeJS.Timeout | null = null;
+  let last = 0;
+  return {
+    soon(): void {
+      if (!work) return;
+      timer ??= setTimeout(
+        () => {
+          timer = null;
+          last = Date.now();
+          work();
+        },
+        Math.max(0, last + paceMs - Date.now()),
+      );
+    },
+    stop(): void {
+      if (timer) clearTimeout(timer);
+      timer = null;
+    },
+  };
+}

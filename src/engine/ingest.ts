@@ -1,0 +1,190 @@
+import type { Indexing } from "../core/snapshot.ts";
+import type { Pricer } from "../pricing/price.ts";
+import type { Env, Place, ReadResult, Source } from "../sources/source.ts";
+import type { Appended, Batch, PlaceState } from "../store/append.ts";
+import type { Store } from "../store/store.ts";
+
+/** Bytes of one read: bounds the memory that a read's events take, and how long the thread is busy without a break. */
+const readBytes = 4 * 1024 * 1024;
+/** A transaction is committed after about this many events: large enough for the disk, small enough to be interrupted. */
+const commitEvents = 5000;
+/** How often a busy database of another program, or a lost race, is tried again before the next sweep has to. */
+const maxTries = 5;
+
+/** Reads places, prices what they hold and appends it to the ledger: newest places first, one transaction at a time. */
+export function createIngest(options: {
+  store: Store;
+  sources: readonly Source[];
+  env: Env;
+  pricer: () => Pricer;
+  /** Called after each commit. */
+  onAppended(appended: Appended): void;
+  onError(error: unknown, place: Place): void;
+}) {
+  const { store, env } = options;
+  const sourceOf = new Map(options.sources.map((source) => [source.id, source]));
+  const queue = new Map<string, Place>();
+  /** The queue by time, newest last; null when it has to be sorted again. */
+  let order: Place[] | null = null;
+  const tries = new Map<string, number>();
+  const progress: Indexing = { filesDone: 0, filesTotal: 0, bytesDone: 0, bytesTotal: 0 };
+  let running: Promise<void> | null = null;
+  let closed = false;
+
+  /** Queues places that changed since they were last read; returns how many. No log byte is read here. */
+  function scan(): number {
+    const heads = new Map(store.places.heads().map((head) => [head.path, head]));
+    let found = 0;
+    for (const source of options.sources) {
+      for (const place of source.find(env)) {
+        const head = heads.get(place.path);
+        const same = head && head.size === place.size && head.mtime === place.mtime && head.version === source.version;
+        if (same && head.error === null) continue;
+        enqueue(place);
+        found++;
+      }
+    }
+    return found;
+  }
+
+  function enqueue(place: Place): void {
+    if (!queue.has(place.path)) progress.filesTotal++;
+    progress.bytesTotal += place.size - (queue.get(place.path)?.size ?? 0);
+    queue.set(place.path, place);
+    order = null;
+  }
+
+  /** The newest place of the queue: a session at work comes before the archive. */
+  function next(): Place | undefined {
+    order ??= [...queue.values()].sort((a, b) => a.mtime - b.mtime);
+    const place = order.pop();
+    if (place) queue.delete(place.path);
+    return place;
+  }
+
+  /** Reads until the queue is empty. Calls join the run in progress. */
+  function drain(): Promise<void> {
+    running ??= run().finally(() => {
+      running = null;
+      Object.assign(progress, { filesDone: 0, filesTotal: 0, bytesDone: 0, bytesTotal: 0 });
+    });
+    return running;
+  }
+
+  async function run(): Promise<void> {
+    while (queue.size > 0 && !closed) {
+      const batches: Batch[] = [];
+      let events = 0;
+      while (events < commitEvents) {
+        const place = next();
+        if (!place) break;
+        events += readPlace(place, batches, commitEvents - events);
+      }
+      commit(batches);
+      await breath();
+    }
+  }
+
+  /** Reads one place into `batches`; puts it back when more of it is left. Returns the number of events. */
+  function readPlace(place: Place, batches: Batch[], enough: number): number {
+    let state = store.places.get(place.source, place.path);
+    let events = 0;
+    try {
+      const source = sourceOf.get(place.source)!;
+      for (;;) {
+        const cursor = state.version === source.version ? state.cursor : null;
+        const result = source.read(place, (cursor ?? undefined) as Parameters<Source["read"]>[1], readBytes, env);
+        const batch = batchOf(place, source.version, state, result, options.pricer());
+        batches.push(batch);
+        events += result.events.length;
+        progress.bytesDone += result.bytes;
+        state = { ...batch.place, revision: state.revision + 1 };
+        if (!result.more) break;
+        if (events >= enough) {
+          queue.set(place.path, place);
+          order?.push(place);
+          return events;
+        }
+      }
+      progress.filesDone++;
+      tries.delete(place.path);
+    } catch (error) {
+      progress.filesDone++;
+      failed(place, error);
+    }
+    return events;
+  }
+
+  function commit(batches: Batch[]): void {
+    if (batches.length === 0) return;
+    const appended = store.append(batches);
+    for (const path of appended.lost) {
+      const batch = batches.find((candidate) => candidate.place.path === path)!;
+      const { source, size, mtime } = batch.place;
+      again({ source, path, size, mtime });
+    }
+    options.onAppended(appended);
+  }
+
+  function failed(place: Place, error: unknown): void {
+    const code = (error as { code?: string }).code ?? "";
+    if (code === "ENOENT") return; // deleted between find and read: the ledger keeps what it knows
+    if (code.startsWith("SQLITE_BUSY") || code.startsWith("SQLITE_LOCKED")) return again(place);
+    store.places.fail(place.source, place.path, error instanceof Error ? error.message : String(error));
+    options.onError(error, place);
+  }
+
+  function again(place: Place): void {
+    const count = (tries.get(place.path) ?? 0) + 1;
+    tries.set(place.path, count);
+    if (count > maxTries) tries.delete(place.path);
+    else setTimeout(() => closed || (enqueue(place), void drain()), 50 * 2 ** count).unref();
+  }
+
+  return {
+    scan,
+    enqueue,
+    drain,
+    progress: (): Indexing | null => (running && progress.filesTotal > 0 ? { ...progress } : null),
+    close: async () => {
+      closed = true;
+      await running;
+    },
+  };
+}
+
+function batchOf(place: Place, version: number, state: PlaceState, result: ReadResult, pricer: Pricer): Batch {
+  const before = result.restarted ? { lines: 0, skipped: 0, unknown: [] } : state;
+  const unknown = new Map(before.unknown);
+  for (const [name, count] of result.unknown) unknown.set(name, (unknown.get(name) ?? 0) + count);
+  const batch: Batch = {
+    place: {
+      source: place.source,
+      path: place.path,
+      version,
+      cursor: result.cursor,
+      revision: state.revision,
+      size: place.size,
+      mtime: place.mtime,
+      lines: before.lines + result.lines,
+      skipped: before.skipped + result.skipped,
+      unknown: [...unknown],
+      error: null,
+    },
+    calls: [],
+    tools: [],
+    marks: [],
+    facts: result.facts,
+  };
+  for (const event of result.events) {
+    if (event.kind === "call") batch.calls.push({ event, price: pricer.price(event) });
+    else if (event.kind === "tool") batch.tools.push(event);
+    else batch.marks.push(event);
+  }
+  return batch;
+}
+
+/** Lets messages and timers run between two pieces of work. */
+function breath(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

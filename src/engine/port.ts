@@ -1,0 +1,23 @@
+import type { MessagePort, Worker } from "node:worker_threads";
+import type { Port } from "../core/rpc.ts";
+import type { Snapshot } from "../core/snapshot.ts";
+
+/** What the worker is started with. */
+export interface WorkerData {
+  /** Path of the ledger. */
+  database: string;
+}
+
+/** What the worker says unasked. */
+export type WorkerPush = { snapshot: Snapshot } | { error: string; detail: string | undefined };
+
+/** A thread's message port as the port of `core/rpc`. */
+export function nodePort(end: MessagePort | Worker): Port {
+  return {
+    post: (message) => end.postMessage(message),
+    listen(handler) {
+      end.on("message", handler);
+      return () => void end.off("message", handler);
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { SHARE_ENV, Worker } from "node:worker_threads";
+import type { EngineApi, EngineSettings } from "../core/api.ts";
+import { connect, type Remote } from "../core/rpc.ts";
+import type { Snapshot } from "../core/snapshot.ts";
+import { nodePort, type WorkerData, type WorkerPush } from "./port.ts";
+
+/** A worker that dies is started again after these pauses; when it dies after the last one it stays down. */
+const restartMs = [1000, 5000, 30_000];
+
+export interface StartOptions {
+  /** Path of the ledger. */
+  database: string;
+  settings: EngineSettings;
+  onSnapshot(snapshot: Snapshot): void;
+  onError(message: string, detail: string | undefined): void;
+}
+
+export interface StartedEngine {
+  api: Omit<EngineApi, "configure">;
+  configure(settings: EngineSettings): void;
+  dispose(): Promise<void>;
+}
+
+/** Starts the engine in a worker thread and keeps it running. Calls fail while it is down. */
+export function startEngine(options: StartOptions): StartedEngine {
+  let settings = options.settings;
+  let restarts = 0;
+  let disposed = false;
+  let timer: NodeJS.Timeout | undefined;
+  let worker: Worker;
+  let remote: Remote<EngineApi>;
+
+  function start(): void {
+    worker = new Worker(new URL("./worker.js", import.meta.url), {
+      workerData: { database: options.database } satisfies WorkerData,
+      env: SHARE_ENV, // see `sqlite.ts`
+      name: "taximeter",
+    });
+    worker.on("error", (error) => options.onError(`the meter stopped: ${error.message}`, error.stack));
+    worker.on("exit", stopped);
+    remote = connect<EngineApi>(nodePort(worker), received);
+    configure(settings);
+  }
+
+  function received(value: unknown): void {
+    const message = value as WorkerPush;
+    if ("snapshot" in message) options.onSnapshot(message.snapshot);
+    else options.onError(message.error, message.detail);
+  }
+
+  function stopped(): void {
+    remote.close("the meter stopped");
+    const pause = restartMs[restarts++];
+    if (disposed || pause === undefined) return;
+    timer = setTimeout(start, pause);
+  }
+
+  function configure(next: EngineSettings): void {
+    settings = next;
+    remote.api.configure(next).catch((error: Error) => disposed || options.onError(error.message, error.stack));
+  }
+
+  start();
+  return {
+    api: {
+      snapshot: () => remote.api.snapshot(),
+      session: (source, session) => remote.api.session(source, session),
+      sessions: (query) => remote.api.sessions(query),
+      doctor: () => remote.api.doctor(),
+    },
+    configure,
+    async dispose() {
+      disposed = true;
+      clearTimeout(timer);
+      remote.close("disposed");
+      await worker.terminate();
+    },
+  };
+}

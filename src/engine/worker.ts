@@ -1,0 +1,17 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { type EngineApi, engineMethods } from "../core/api.ts";
+import { push, serve } from "../core/rpc.ts";
+import { openEngine } from "./open.ts";
+import { nodePort, type WorkerData, type WorkerPush } from "./port.ts";
+
+/** Entry of the worker thread: the engine behind a port. */
+const port = nodePort(parentPort!);
+const tell = (message: WorkerPush) => push(port, message);
+const { database } = workerData as WorkerData;
+const engine = openEngine(database, {
+  onSnapshot: (snapshot) => tell({ snapshot }),
+  onError: (message, error) => tell({ error: message, detail: error instanceof Error ? error.stack : String(error) }),
+});
+serve<EngineApi>(port, engine, engineMethods);
+engine.follow();
+await engine.index();

@@ -1,0 +1,10 @@
+/** Names that package.json declares; a test holds both together. */
+export const commands = {
+  openPanel: "taximeter.openPanel",
+  showLog: "taximeter.showLog",
+  doctor: "taximeter.doctor",
+} as const;
+
+export const panelType = "taximeter.panel";
+
+export const settingsSection = "taximeter";

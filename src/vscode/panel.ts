@@ -1,0 +1,100 @@
+import { randomBytes } from "node:crypto";
+import {
+  commands as vscodeCommands,
+  type Disposable,
+  Uri,
+  ViewColumn,
+  type Webview,
+  type WebviewPanel,
+  window,
+} from "vscode";
+import { type EngineApi, type PanelApi, panelMethods, type PanelPush } from "../core/api.ts";
+import { type Port, push, serve } from "../core/rpc.ts";
+import type { Snapshot } from "../core/snapshot.ts";
+import { commands, panelType, settingsSection } from "./manifest.ts";
+
+/** The panel: one per window, restored after a reload, repainted by each snapshot while it is visible. */
+export function createPanel(extension: Uri, engine: Omit<EngineApi, "configure">) {
+  let open: { panel: WebviewPanel; port: Port; stop(): void } | null = null;
+  let latest: Snapshot | null = null;
+
+  const api: PanelApi = {
+    snapshot: async () => latest ?? (await engine.snapshot()),
+    session: engine.session,
+    sessions: engine.sessions,
+    doctor: engine.doctor,
+    open: async (page) => {
+      if (page === "doctor") await vscodeCommands.executeCommand(commands.doctor);
+      else await vscodeCommands.executeCommand("workbench.action.openSettings", settingsSection);
+    },
+  };
+
+  function attach(panel: WebviewPanel): void {
+    const { webview } = panel;
+    webview.options = { enableScripts: true, localResourceRoots: [Uri.joinPath(extension, "dist")] };
+    webview.html = page(webview, extension);
+    const port = webviewPort(webview);
+    const stop = serve<PanelApi>(port, api, panelMethods);
+    open = { panel, port, stop };
+    panel.onDidChangeViewState(() => panel.visible && send(latest));
+    panel.onDidDispose(() => {
+      stop();
+      open = null;
+    });
+  }
+
+  /** A hidden webview is unloaded: it asks for the snapshot itself when it comes back. */
+  function send(message: PanelPush | null): void {
+    if (message && open?.panel.visible) push(open.port, message);
+  }
+
+  const serializer: Disposable = window.registerWebviewPanelSerializer(panelType, {
+    deserializeWebviewPanel: async (panel) => attach(panel),
+  });
+
+  return {
+    show(): void {
+      if (open) open.panel.reveal();
+      else attach(window.createWebviewPanel(panelType, "AI Session Cost", ViewColumn.Active));
+    },
+    render(snapshot: Snapshot): void {
+      latest = snapshot;
+      send(snapshot);
+    },
+    dispose(): void {
+      serializer.dispose();
+      open?.panel.dispose();
+    },
+  };
+}
+
+function webviewPort(webview: Webview): Port {
+  return {
+    post: (message) => void webview.postMessage(message),
+    listen(handler) {
+      const listening = webview.onDidReceiveMessage(handler);
+      return () => listening.dispose();
+    },
+  };
+}
+
+/** Nothing is loaded but the bundle; data comes only through the port. */
+function page(webview: Webview, extension: Uri): string {
+  const nonce = randomBytes(16).toString("base64");
+  const file = (name: string) => webview.asWebviewUri(Uri.joinPath(extension, "dist", name)).toString();
+  const csp = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource} 'nonce-${nonce}'; font-src ${webview.cspSource}`;
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${csp}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>AI session cost</title>
+<link rel="stylesheet" href="${file("webview.css")}" nonce="${nonce}">
+</head>
+<body>
+<div id="root"></div>
+<script type="module" nonce="${nonce}" src="${file("webview.js")}"></script>
+</body>
+</html>`;
+}
