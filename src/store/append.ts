@@ -50,9 +50,10 @@ export function createAppend(db: Database) {
   const facts = createFacts(db, names);
   const movePlace = db.prepare(
     `INSERT INTO place (path, source, version, cursor, size, mtime, lines, skipped, unknown, error, revision)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 + 1)
-     ON CONFLICT (path) DO UPDATE SET version = ?3, cursor = ?4, size = ?5, mtime = ?6, lines = ?7, skipped = ?8,
-       unknown = ?9, error = ?10, revision = revision + 1 WHERE revision = ?11`,
+     VALUES (@path, @source, @version, @cursor, @size, @mtime, @lines, @skipped, @unknown, @error, @revision + 1)
+     ON CONFLICT (path) DO UPDATE SET version = @version, cursor = @cursor, size = @size, mtime = @mtime,
+       lines = @lines, skipped = @skipped, unknown = @unknown, error = @error, revision = revision + 1
+       WHERE revision = @revision`,
   );
   const placeId = db.prepare<[string], number>("SELECT id FROM place WHERE path = ?").pluck();
 
@@ -60,19 +61,12 @@ export function createAppend(db: Database) {
     const { place } = batch;
     // Once a place's batch is refused, what was read after it started from a cursor that no longer holds.
     if (into.lost.includes(place.path)) return;
-    const moved = movePlace.run(
-      place.path,
-      sources.code(place.source),
-      place.version,
-      JSON.stringify(place.cursor),
-      place.size,
-      place.mtime,
-      place.lines,
-      place.skipped,
-      JSON.stringify(place.unknown),
-      place.error,
-      place.revision,
-    );
+    const moved = movePlace.run({
+      ...place,
+      source: sources.code(place.source),
+      cursor: JSON.stringify(place.cursor),
+      unknown: JSON.stringify(place.unknown),
+    });
     if (moved.changes === 0) {
       into.lost.push(place.path);
       return;

@@ -21,19 +21,20 @@ export function createFacts(db: Database, names: ReturnType<typeof createNames>)
        after = coalesce(excluded.after, after)`,
   );
   const session = db.prepare(
-    `UPDATE session SET project = coalesce(?1, project), branch = coalesce(?2, branch), title = coalesce(?3, title),
-       version = coalesce(?4, version), forked_from = coalesce(?5, forked_from),
-       started_at = CASE WHEN ?6 IS NULL THEN started_at ELSE min(coalesce(started_at, ?6), ?6) END
-     WHERE id = ?7`,
+    `UPDATE session SET project = coalesce(@project, project), branch = coalesce(@branch, branch),
+       title = coalesce(@title, title), version = coalesce(@version, version),
+       forked_from = coalesce(@forkedFrom, forked_from),
+       started_at = CASE WHEN @startedAt IS NULL THEN started_at ELSE min(coalesce(started_at, @startedAt), @startedAt) END
+     WHERE id = @id`,
   );
   const agent = db.prepare("UPDATE agent SET type = coalesce(?, type), parent = coalesce(?, parent) WHERE id = ?");
   const gauge = db.prepare(
-    `UPDATE session SET gauge_at = ?1, gauge_tokens = ?2, gauge_window = ?3
-     WHERE id = ?4 AND coalesce(gauge_at, 0) <= ?1`,
+    `UPDATE session SET gauge_at = @at, gauge_tokens = @tokens, gauge_window = @window
+     WHERE id = @id AND coalesce(gauge_at, 0) <= @at`,
   );
   const span = db.prepare(
-    `UPDATE session SET started_at = min(coalesce(started_at, 9e15), ?1), ended_at = max(coalesce(ended_at, 0), ?2)
-     WHERE id = ?3`,
+    `UPDATE session SET started_at = min(coalesce(started_at, 9e15), ?), ended_at = max(coalesce(ended_at, 0), ?)
+     WHERE id = ?`,
   );
   const spans = new Map<number, { from: number; to: number }>();
 
@@ -88,17 +89,10 @@ export function createFacts(db: Database, names: ReturnType<typeof createNames>)
       agent.run(facts.agentType ?? null, facts.parentAgent ?? null, names.agent(id, facts.agent));
       return;
     }
-    session.run(
-      facts.project ?? null,
-      facts.branch ?? null,
-      facts.title ?? null,
-      facts.version ?? null,
-      facts.forkedFrom ?? null,
-      facts.startedAt ?? null,
-      id,
-    );
+    const { project = null, branch = null, title = null, version = null, forkedFrom = null, startedAt = null } = facts;
+    session.run({ id, project, branch, title, version, forkedFrom, startedAt });
     if (facts.endedAt !== undefined) reach(id, facts.endedAt, facts.endedAt);
-    if (facts.gauge) gauge.run(facts.gauge.at, facts.gauge.tokens, facts.gauge.window, id);
+    if (facts.gauge) gauge.run({ id, ...facts.gauge });
   }
 
   /** Remembers that a session was active; written once per transaction. */
