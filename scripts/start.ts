@@ -50,7 +50,13 @@ function sampleSession(vsix: string, folder: string | undefined): Session {
   rmSync(base, { recursive: true, force: true });
   const home = join(base, "home");
   const { project } = startSample(home);
-  const env: NodeJS.ProcessEnv = { ...process.env, HOME: home, USERPROFILE: home, TAXIMETER_SAMPLE: "1" };
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    HOME: home,
+    USERPROFILE: home,
+    TAXIMETER_SAMPLE: "1",
+    TAXIMETER_DB: join(base, "ledger.db"),
+  };
   for (const name of ["CLAUDE_CONFIG_DIR", "CODEX_HOME", "XDG_CONFIG_HOME", "APPDATA"]) delete env[name];
   return { vsix, folder: folder ?? project, data: join(base, "editor"), env };
 }

@@ -3,6 +3,8 @@ import { isBuiltin } from "node:module";
 import { dirname, join } from "node:path/posix";
 import { describe, expect, test } from "vitest";
 
+const sources = ["src/sources/claude", "src/sources/codex", "src/sources/cursor"];
+
 /** Who may import whom, beside itself. A module is named by the longest name below that begins its path. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   "src/core": [],
@@ -12,14 +14,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "src/sources/claude": ["src/core", "src/sqlite.ts", "src/sources"],
   "src/sources/codex": ["src/core", "src/sqlite.ts", "src/sources"],
   "src/sources/cursor": ["src/core", "src/sqlite.ts", "src/sources"],
-  "src/sources/index.ts": ["src/sources", "src/sources/claude", "src/sources/codex", "src/sources/cursor"],
   "src/store": ["src/core", "src/sqlite.ts"],
   "src/insights": ["src/core", "src/pricing"],
-  "src/engine": ["src/core", "src/pricing", "src/sources", "src/sources/index.ts", "src/store", "src/insights"],
+  "src/engine": ["src/core", "src/pricing", "src/sources", ...sources, "src/store", "src/insights"],
+  "src/engine/database.ts": [],
   "src/engine/start.ts": ["src/core", "src/engine"],
-  "src/cli": ["src/core", "src/engine", "src/engine/start.ts"],
+  "src/cli": ["src/core", "src/engine", "src/engine/database.ts"],
   "src/vscode": ["src/core", "src/engine/start.ts"],
-  "src/extension.ts": ["src/vscode", "src/engine/start.ts"],
+  "src/extension.ts": ["src/vscode", "src/engine/database.ts", "src/engine/start.ts"],
   "webview-ui": ["src/core"],
 };
 
