@@ -12,7 +12,7 @@ export interface Snapshot {
   /** True when the figures come from sample sessions: every surface says so. */
   sample: boolean;
   indexing: Indexing | null;
-  /** The session that the status bar is about: live in this workspace, else this workspace's latest, else the latest. */
+  /** The session that the status bar is about: live in this workspace, else the latest. */
   current: SessionSummary | null;
   /** Most recent sessions, newest first, at most 50; contains `current`. */
   recent: SessionSummary[];

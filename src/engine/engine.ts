@@ -151,15 +151,9 @@ export function createEngine(options: EngineOptions): Engine {
   };
 }
 
-/** Live in this workspace, else the latest of this workspace, else the latest of all. */
+/** The session that is live in this workspace, else the latest one. */
 function currentOf(recent: SessionSummary[]): SessionSummary | null {
-  return (
-    recent.find((session) => session.here && session.live) ??
-    recent.find((session) => session.here) ??
-    recent.find((session) => session.live) ??
-    recent[0] ??
-    null
-  );
+  return recent.find((session) => session.here && session.live) ?? recent[0] ?? null;
 }
 
 function machineZone(): string {

@@ -25,8 +25,19 @@ const start = Date.UTC(2026, 10, 22, 12);
 
 function call(key: string, output: number, more: Partial<CallEvent> = {}): CallEvent {
   return {
-    kind: "call", source: "claude", session: "s1", at: start, endAt: start, key, offset: 0, model: "claude-sonnet-5-5",
-    tokens: { ...noTokens, input: 3, output }, context: 3, tier: "standard", quality: "exact", ...more,
+    kind: "call",
+    source: "claude",
+    session: "s1",
+    at: start,
+    endAt: start,
+    key,
+    offset: 0,
+    model: "claude-sonnet-5-5",
+    tokens: { ...noTokens, input: 3, output },
+    context: 3,
+    tier: "standard",
+    quality: "exact",
+    ...more,
   };
 }
 
@@ -34,14 +45,29 @@ function call(key: string, output: number, more: Partial<CallEvent> = {}): CallE
 function priced(event: CallEvent): CallPrice {
   const tokens = event.tokens!;
   return {
-    status: "priced", nanoUsd: tokens.input + tokens.output, unpricedTokens: 0, model: event.model, row: "2026-10-07",
-    flags: [], layer: "bundled", book: "test",
+    status: "priced",
+    nanoUsd: tokens.input + tokens.output,
+    unpricedTokens: 0,
+    model: event.model,
+    row: "2026-10-07",
+    flags: [],
+    layer: "bundled",
+    book: "test",
   };
 }
 
 function place(path: string, revision: number): PlaceState {
   return {
-    source: "claude", path, version: 1, cursor: {}, revision, size: 1, mtime: 1, lines: 1, skipped: 0, unknown: [],
+    source: "claude",
+    path,
+    version: 1,
+    cursor: {},
+    revision,
+    size: 1,
+    mtime: 1,
+    lines: 1,
+    skipped: 0,
+    unknown: [],
     error: null,
   };
 }
@@ -81,7 +107,10 @@ describe("counting each response once", () => {
   it("counts an original once beside its replays in sub-agents, whichever is read first", () => {
     const original = call("m1", 100, { request: "r1" });
     const replay = call("m1", 400, { request: "r9", copy: true, session: "s2", agent: "a1" });
-    for (const events of [[original, replay], [replay, original]]) {
+    for (const events of [
+      [original, replay],
+      [replay, original],
+    ]) {
       const ledger = store();
       for (const [i, event] of events.entries()) ledger.append([batch([event], i)]);
       expect(totals(ledger)).toEqual({ s1: { calls: 1, output: 100, nano: 103 } });
@@ -117,20 +146,25 @@ describe("counting each response once", () => {
       offset: fc.integer({ min: 0, max: 1000 }),
     });
     fc.assert(
-      fc.property(fc.array(line, { maxLength: 12 }), fc.infiniteStream(fc.nat()), fc.nat({ max: 5 }), (lines, random, size) => {
-        const events = lines.map(({ output, key, at, ...rest }) => call(key, output, { ...rest, at, endAt: at }));
-        const shuffled = events
-          .map((event) => ({ event, order: random.next().value as number }))
-          .sort((a, b) => a.order - b.order)
-          .map(({ event }) => event);
-        const [straight, mixed] = [store(":memory:"), store(":memory:")];
-        straight.append([batch(events)]);
-        for (let i = 0, revision = 0; i < shuffled.length; i += size + 1) {
-          mixed.append([batch(shuffled.slice(i, i + size + 1), revision++)]);
-        }
-        expect(totals(mixed)).toEqual(totals(straight));
-        for (const used of open.splice(0)) used.close();
-      }),
+      fc.property(
+        fc.array(line, { maxLength: 12 }),
+        fc.infiniteStream(fc.nat()),
+        fc.nat({ max: 5 }),
+        (lines, random, size) => {
+          const events = lines.map(({ output, key, at, ...rest }) => call(key, output, { ...rest, at, endAt: at }));
+          const shuffled = events
+            .map((event) => ({ event, order: random.next().value as number }))
+            .sort((a, b) => a.order - b.order)
+            .map(({ event }) => event);
+          const [straight, mixed] = [store(":memory:"), store(":memory:")];
+          straight.append([batch(events)]);
+          for (let i = 0, revision = 0; i < shuffled.length; i += size + 1) {
+            mixed.append([batch(shuffled.slice(i, i + size + 1), revision++)]);
+          }
+          expect(totals(mixed)).toEqual(totals(straight));
+          for (const used of open.splice(0)) used.close();
+        },
+      ),
       { numRuns: 300 },
     );
   });
@@ -142,7 +176,10 @@ describe("two windows on one ledger", () => {
     const [one, two] = [store(path), store(path)];
     const state = two.places.get("claude", "/log.jsonl");
     expect(one.append([batch([call("m1", 5)])]).lost).toEqual([]);
-    const late = two.append([{ ...batch([call("m1", 5)], 0), place: { ...state, cursor: {} } }, batch([call("m2", 5)], 1)]);
+    const late = two.append([
+      { ...batch([call("m1", 5)], 0), place: { ...state, cursor: {} } },
+      batch([call("m2", 5)], 1),
+    ]);
     expect(late.lost).toEqual(["/log.jsonl"]);
     expect(totals(two)).toEqual({ s1: { calls: 1, output: 5, nano: 8 } });
   });
