@@ -1,0 +1,93 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type FrameLocator, type Page } from "playwright-core";
+import { cacheFolder } from "../../scripts/cache.ts";
+import { openWindow } from "./window.ts";
+
+export interface Editor {
+  page: Page;
+  /** Home of the extension host: whose logs are read. */
+  home: string;
+  /** The folder that is open. */
+  workspace: string;
+  /** What the status bar item shows, and what a screen reader says. Undefined until it is there. */
+  statusBar(): Promise<{ text: string; label: string } | undefined>;
+  /** Runs a command by its title in the palette, as a user does. */
+  run(title: string): Promise<void>;
+  /** Content of the panel, once it is there. */
+  panel(): Promise<FrameLocator>;
+  /** Leaves a picture in the cache folder, for a person to look at. */
+  screenshot(name: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface EditorOptions {
+  /** Writes the logs that are there before the editor starts. */
+  prepare?(home: string, workspace: string): void;
+  settings?: Readonly<Record<string, unknown>>;
+}
+
+/** Opens a real VS Code with the packed extension, on a home of its own. */
+export async function openEditor({ prepare, settings = {} }: EditorOptions = {}): Promise<Editor> {
+  const base = mkdtempSync(join(tmpdir(), "taximeter-"));
+  const home = join(base, "home");
+  const workspace = join(base, "shop");
+  mkdirSync(home);
+  mkdirSync(workspace);
+  prepare?.(home, workspace);
+  const data = join(base, "data");
+  writeSettings(data, settings);
+  const { page, close } = await openWindow({ data, workspace, env: environment(home) });
+  const item = page.locator('.statusbar-item[id^="taximeter.taximeter"]');
+  return {
+    page,
+    home,
+    workspace,
+    async statusBar() {
+      if ((await item.count()) === 0) return undefined;
+      const label = await item
+        .locator("[aria-label]")
+        .or(item.and(page.locator("[aria-label]")))
+        .first()
+        .getAttribute("aria-label");
+      return { text: ((await item.textContent()) ?? "").trim(), label: label ?? "" };
+    },
+    async run(title) {
+      await page.keyboard.press("F1");
+      await page.locator(".quick-input-widget input").first().fill(`>${title}`);
+      await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().click();
+    },
+    async panel() {
+      const outer = page.locator("iframe.webview.ready");
+      await outer.waitFor();
+      return outer.contentFrame().locator("iframe#active-frame").contentFrame();
+    },
+    async screenshot(name) {
+      await page.screenshot({ path: join(cacheFolder, "screenshots", `${name}.png`) });
+    },
+    async close() {
+      await close();
+      rmSync(base, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** The tester's environment, without what would lead to the tester's own logs and ledger. */
+function environment(home: string): NodeJS.ProcessEnv {
+  const own = /^(XDG_|VSCODE_|ELECTRON_|TAXIMETER_|CLAUDE|CODEX|APPDATA$|LOCALAPPDATA$|VITEST|NODE_ENV$|NODE_OPTIONS$)/;
+  const kept = Object.entries(process.env).filter(([name]) => !own.test(name));
+  return { ...Object.fromEntries(kept), HOME: home, USERPROFILE: home, TZ: "UTC" };
+}
+
+function writeSettings(data: string, settings: Readonly<Record<string, unknown>>): void {
+  const all = {
+    "chat.disableAIFeatures": true,
+    "security.workspace.trust.enabled": false,
+    "telemetry.telemetryLevel": "off",
+    "workbench.startupEditor": "none",
+    ...settings,
+  };
+  mkdirSync(join(data, "User"), { recursive: true });
+  writeFileSync(join(data, "User", "settings.json"), JSON.stringify(all));
+}
