@@ -1,0 +1,56 @@
+/** One run of a client: its steps share a HOME, a project and a stub. */
+export interface Scenario {
+  name: string;
+  client: "claude" | "codex";
+  /** What it shows, for the reader of the accuracy table. */
+  about: string;
+  steps: readonly Step[];
+  /** Added to the client's environment; undefined takes a variable away. */
+  env?: Readonly<Record<string, string | undefined>>;
+  /** Codex: lines at the top of config.toml. */
+  config?: readonly string[];
+  /** See StubOptions. Default 4. */
+  charsPerToken?: number;
+  geo?: string;
+}
+
+export type Step = Ask | Command | Terminal;
+
+/** One prompt without a terminal: `claude -p`, `codex exec`. */
+export interface Ask {
+  ask: string;
+  model?: string;
+  /** Goes on with, or branches off, the session of an earlier step (its index). */
+  resume?: number;
+  fork?: number;
+  args?: readonly string[];
+  /** Sent to the client when the answer hangs. */
+  signal?: "SIGINT" | "SIGKILL";
+}
+
+/** Any other command of the client; `{session:N}` stands for the session of step N. */
+export interface Command {
+  run: readonly string[];
+}
+
+/** The client in a terminal, driven by keys. */
+export interface Terminal {
+  type: readonly Keys[];
+  args?: readonly string[];
+}
+
+export interface Keys {
+  keys: string;
+  /** Waits until so many more requests have been answered (a hanging answer counts) before the next keys. */
+  requests: number;
+}
+
+/** How to start a client in a HOME of its own. */
+export interface Client {
+  /** Writes the configuration below `home` before the first step. */
+  prepare(home: string, scenario: Scenario): void;
+  /** Arguments for a step; `session` is that of the step it resumes or forks. */
+  ask(step: Ask, session: string): string[];
+  terminal(step: Terminal): string[];
+  env(scenario: Scenario): Record<string, string | undefined>;
+}
