@@ -1,0 +1,26 @@
+/** Narrowing of parsed JSON: what a log says is unknown until it is looked at, and long until it is cut. */
+export type Json = Readonly<Record<string, unknown>>;
+
+export function asObject(value: unknown): Json | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
+}
+
+export function asArray(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** A string that is not empty, cut to `max` characters. */
+export function asText(value: unknown, max = 200): string | undefined {
+  return typeof value === "string" && value !== "" ? value.slice(0, max) : undefined;
+}
+
+/** A whole number ≥ 0; anything else is undefined. */
+export function asCount(value: unknown): number | undefined {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+}
+
+/** Unix time in ms of an ISO 8601 string. */
+export function asTime(value: unknown): number | undefined {
+  const time = typeof value === "string" ? Date.parse(value) : NaN;
+  return Number.isFinite(time) && time > 0 ? time : undefined;
+}
