@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "./build.ts";
@@ -11,6 +11,10 @@ import { mustRun } from "./process.ts";
 import { step } from "./progress.ts";
 import { startSample } from "./sample.ts";
 import { startServer } from "./server.ts";
+import { writeSettings } from "./settings.ts";
+
+/** Folders open in restricted mode without a question; Taximeter needs no trust. */
+const untrusted = { "security.workspace.trust.startupPrompt": "never" };
 
 /** What is opened: which folder, for whose logs, with which editor data. */
 interface Session {
@@ -62,7 +66,7 @@ function sampleSession(vsix: string, folder: string | undefined): Session {
 }
 
 async function openWeb({ vsix, folder, data, env }: Session): Promise<number> {
-  writeSettings(data);
+  writeSettings(data, untrusted);
   const server = await step("Starting VS Code's server", () => startServer({ vsix, data, env, port: 8129 }));
   console.log(`\nOpen ${server.origin}/?folder=${encodeURI(folder)}\nCtrl+C stops it.`);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void server.stop());
@@ -71,7 +75,7 @@ async function openWeb({ vsix, folder, data, env }: Session): Promise<number> {
 }
 
 async function openDesktop(code: string, { vsix, folder, data, env }: Session): Promise<number> {
-  writeSettings(data);
+  writeSettings(data, untrusted);
   const extensions = join(data, "extensions");
   const shell = process.platform === "win32";
   const folders = ["--user-data-dir", data, "--extensions-dir", extensions];
@@ -80,19 +84,4 @@ async function openDesktop(code: string, { vsix, folder, data, env }: Session): 
   const child = spawn(code, [...folders, "--new-window", "--wait", folder], { env, shell, stdio: "inherit" });
   await new Promise((done) => child.on("exit", done));
   process.exit(0);
-}
-
-function writeSettings(data: string): void {
-  const settings = {
-    "chat.disableAIFeatures": true,
-    "security.workspace.trust.startupPrompt": "never",
-    "telemetry.telemetryLevel": "off",
-    "workbench.startupEditor": "none",
-  };
-  mkdirSync(join(data, "User"), { recursive: true });
-  try {
-    writeFileSync(join(data, "User", "settings.json"), JSON.stringify(settings, null, 2), { flag: "wx" });
-  } catch {
-    // The user's own, from an earlier start.
-  }
 }

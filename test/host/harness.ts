@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type FrameLocator, type Page } from "playwright-core";
 import { cacheFolder } from "../../scripts/cache.ts";
+import { writeSettings } from "../../scripts/settings.ts";
 import { openWindow } from "./window.ts";
 
 export interface Editor {
@@ -37,7 +38,7 @@ export async function openEditor({ prepare, settings = {} }: EditorOptions = {})
   mkdirSync(workspace);
   prepare?.(home, workspace);
   const data = join(base, "data");
-  writeSettings(data, settings);
+  writeSettings(data, { "security.workspace.trust.enabled": false, ...settings });
   const { page, close } = await openWindow({ data, workspace, env: environment(home) });
   const item = page.locator('.statusbar-item[id^="taximeter.taximeter"]');
   return {
@@ -78,16 +79,4 @@ function environment(home: string): NodeJS.ProcessEnv {
   const own = /^(XDG_|VSCODE_|ELECTRON_|TAXIMETER_|CLAUDE|CODEX|APPDATA$|LOCALAPPDATA$|VITEST|NODE_ENV$|NODE_OPTIONS$)/;
   const kept = Object.entries(process.env).filter(([name]) => !own.test(name));
   return { ...Object.fromEntries(kept), HOME: home, USERPROFILE: home, TZ: "UTC" };
-}
-
-function writeSettings(data: string, settings: Readonly<Record<string, unknown>>): void {
-  const all = {
-    "chat.disableAIFeatures": true,
-    "security.workspace.trust.enabled": false,
-    "telemetry.telemetryLevel": "off",
-    "workbench.startupEditor": "none",
-    ...settings,
-  };
-  mkdirSync(join(data, "User"), { recursive: true });
-  writeFileSync(join(data, "User", "settings.json"), JSON.stringify(all));
 }
