@@ -27,6 +27,8 @@ export interface Engine extends EngineApi {
   index(): Promise<void>;
   /** Every session with activity since then (ms), newest first, one at a time. */
   report(since: number): Iterable<SessionReport>;
+  /** Copies the ledger to its backup, when the last copy is a day old. */
+  backUp(): Promise<void>;
   /** Follows the logs from now on. Snapshots go to `onSnapshot` of the options. */
   follow(): void;
   close(): Promise<void>;
@@ -125,6 +127,7 @@ export function createEngine(options: EngineOptions): Engine {
       ingest.scan();
       await ingest.drain();
     },
+    backUp: store.backUp,
     follow() {
       tick = setInterval(pace.soon, tickMs).unref();
       watch = createWatch({

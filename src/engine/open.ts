@@ -13,7 +13,7 @@ const sources: readonly Source[] = [claude, codex, cursor];
 /** The engine on this machine's logs, with the ledger in `database`. */
 export function openEngine(database: string, options: Pick<EngineOptions, "onSnapshot" | "onError"> = {}): Engine {
   return createEngine({
-    store: openStore(database),
+    store: openStore(database, (what) => options.onError?.(what, undefined)),
     sources,
     env: machineEnv(),
     pricer: createPricer(bundledBook),

@@ -15,3 +15,4 @@ const engine = openEngine(database, {
 serve<EngineApi>(port, engine, engineMethods);
 engine.follow();
 await engine.index();
+await engine.backUp();

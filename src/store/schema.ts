@@ -25,6 +25,10 @@ const migrations: readonly string[] = [
     id INTEGER PRIMARY KEY, session_id INTEGER NOT NULL, agent TEXT NOT NULL, type TEXT, parent TEXT,
     UNIQUE (session_id, agent));
 
+  -- One row: when the file was last checked for damage.
+  CREATE TABLE health (checked_at INTEGER NOT NULL);
+  INSERT INTO health VALUES (0);
+
   -- Interned names of models and tools.
   CREATE TABLE name (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 
@@ -45,6 +49,7 @@ const migrations: readonly string[] = [
     context INTEGER, window INTEGER, tier INTEGER NOT NULL, geo TEXT, platform TEXT,
     quality INTEGER NOT NULL, estimate INTEGER NOT NULL, reported_nano INTEGER,
     status INTEGER NOT NULL, nano INTEGER NOT NULL, unpriced_tokens INTEGER NOT NULL, price_id INTEGER,
+    first_nano INTEGER, first_price_id INTEGER, -- as first priced, once a newer book changed it
     place_id INTEGER NOT NULL, offset INTEGER NOT NULL, born REAL NOT NULL);
   CREATE UNIQUE INDEX call_key ON call (key, source, request, copy);
   CREATE INDEX call_session ON call (session_id, at);

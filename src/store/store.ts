@@ -1,16 +1,20 @@
 import { createAppend } from "./append.ts";
 import { createPlaces } from "./places.ts";
 import { createQueries } from "./queries.ts";
-import { openLedger } from "./schema.ts";
+import { backUp, openHealthy } from "./health.ts";
 
-/** The ledger: one SQLite file that keeps what the tools later delete. */
-export function openStore(path: string) {
-  const db = openLedger(path);
+/**
+ * The ledger: one SQLite file that keeps what the tools later delete.
+ * `onRepair` hears in one sentence when the file was damaged and what took its place.
+ */
+export function openStore(path: string, onRepair: (what: string) => void = () => {}) {
+  const db = openHealthy(path, Date.now(), onRepair);
   return {
     path,
     append: createAppend(db),
     places: createPlaces(db),
     queries: createQueries(db),
+    backUp: () => backUp(db, path, Date.now()),
     close: () => db.close(),
   };
 }

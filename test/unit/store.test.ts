@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -209,5 +209,46 @@ describe("the file", () => {
     raw.pragma("user_version = 999");
     raw.close();
     expect(() => openStore(ledger.path)).toThrow(/newer Taximeter.*Update Taximeter/);
+  });
+});
+
+describe("damage", () => {
+  const damage = (path: string) => {
+    const bytes = readFileSync(path);
+    bytes.fill(0x5a, 100, Math.min(bytes.length, 60_000));
+    writeFileSync(path, bytes);
+  };
+  const closed = (ledger: Store) => {
+    open.splice(open.indexOf(ledger), 1);
+    ledger.close();
+    return ledger.path;
+  };
+
+  it("is replaced by the last backup, and the damaged file is kept", async () => {
+    const ledger = store();
+    ledger.append([batch([call("m1", 5)])]);
+    await ledger.backUp();
+    const path = closed(ledger);
+    damage(path);
+    const told: string[] = [];
+    const repaired = openStore(path, (what) => told.push(what));
+    open.push(repaired);
+    expect(totals(repaired)).toEqual({ s1: { calls: 1, output: 5, nano: 8 } });
+    expect(told).toHaveLength(1);
+    expect(told[0]).toMatch(/damaged.*set aside as .*damaged-.*last backup/);
+    expect(readdirSync(folder).some((name) => name.includes("damaged-"))).toBe(true);
+  });
+
+  it("without a backup starts anew, and reads on", () => {
+    const ledger = store();
+    ledger.append([batch([call("m1", 5)])]);
+    const path = closed(ledger);
+    writeFileSync(path, "this is no database at all, but long enough to be taken for one".repeat(20));
+    const told: string[] = [];
+    const fresh = openStore(path, (what) => told.push(what));
+    open.push(fresh);
+    expect(told[0]).toMatch(/fills from the logs/);
+    fresh.append([batch([call("m2", 7)])]);
+    expect(totals(fresh)).toEqual({ s1: { calls: 1, output: 7, nano: 10 } });
   });
 });
