@@ -170,9 +170,25 @@ function wireUsage(
 function contentOf(answer: Answer): Record<string, unknown>[] {
   const content: Record<string, unknown>[] = [];
   if (answer.thinking) content.push({ type: "thinking", thinking: answer.thinking, signature: "c2lnbmVk" });
+  for (let n = 0; n < (answer.searches ?? 0); n++) content.push(...webSearch());
   if (answer.text) content.push({ type: "text", text: answer.text });
   for (const call of answer.calls ?? []) content.push(...toolUse(call));
   return content.length ? content : [{ type: "text", text: "." }];
+}
+
+/** A search that the server makes in the middle of an answer. */
+function webSearch(): Record<string, unknown>[] {
+  const id = newId("srvtoolu_");
+  const found = {
+    type: "web_search_result",
+    title: "A page",
+    url: "https://example.com/",
+    encrypted_content: "c2VhbGVk",
+  };
+  return [
+    { type: "server_tool_use", id, name: "web_search", input: { query: "q" } },
+    { type: "web_search_tool_result", tool_use_id: id, content: [found] },
+  ];
 }
 
 function toolUse(call: Call): Record<string, unknown>[] {
@@ -202,27 +218,39 @@ function toolUse(call: Call): Record<string, unknown>[] {
 }
 
 function blockEvents(block: Record<string, unknown>, index: number) {
-  const pieces = (text: unknown) => String(text).match(/[^]{1,200}/g) ?? [""];
-  const deltas =
-    block.type === "text"
-      ? pieces(block.text).map((text) => ({ type: "text_delta", text }))
-      : block.type === "thinking"
-        ? [
-            ...pieces(block.thinking).map((thinking) => ({ type: "thinking_delta", thinking })),
-            { type: "signature_delta", signature: block.signature },
-          ]
-        : [{ type: "input_json_delta", partial_json: JSON.stringify(block.input) }];
-  const empty =
-    block.type === "text"
-      ? { ...block, text: "" }
-      : block.type === "thinking"
-        ? { ...block, thinking: "", signature: "" }
-        : { ...block, input: {} };
+  const { empty, deltas } = inDeltas(block);
   return [
     event("content_block_start", { index, content_block: empty }),
     ...deltas.map((delta) => event("content_block_delta", { index, delta })),
     event("content_block_stop", { index }),
   ];
+}
+
+function inDeltas(block: Record<string, unknown>): { empty: unknown; deltas: unknown[] } {
+  const pieces = (text: unknown) => String(text).match(/[^]{1,200}/g) ?? [];
+  switch (block.type) {
+    case "text":
+      return {
+        empty: { ...block, text: "" },
+        deltas: pieces(block.text).map((text) => ({ type: "text_delta", text })),
+      };
+    case "thinking":
+      return {
+        empty: { ...block, thinking: "", signature: "" },
+        deltas: [
+          ...pieces(block.thinking).map((thinking) => ({ type: "thinking_delta", thinking })),
+          { type: "signature_delta", signature: block.signature },
+        ],
+      };
+    case "tool_use":
+    case "server_tool_use":
+      return {
+        empty: { ...block, input: {} },
+        deltas: [{ type: "input_json_delta", partial_json: JSON.stringify(block.input) }],
+      };
+    default:
+      return { empty: block, deltas: [] };
+  }
 }
 
 function event(type: string, data: Record<string, unknown>) {

@@ -1,13 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Client } from "./scenario.ts";
-import { port, project } from "./world.ts";
+import { home, port, project } from "./world.ts";
 
 const key = "sk-ant-made-up-for-the-loopback-ledger";
 
 /** Claude Code: an API key that means nothing, nothing but the API on loopback, first-run questions answered. */
 export const claude: Client = {
-  prepare(home) {
+  prepare() {
     writeFileSync(
       join(home, ".claude.json"),
       JSON.stringify({

@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Client } from "./scenario.ts";
-import { port, project } from "./world.ts";
+import { home, port, project } from "./world.ts";
 
 /** Codex: a model provider of its own on loopback. */
 export const codex: Client = {
-  prepare(home, scenario) {
+  prepare(scenario) {
     mkdirSync(join(home, ".codex"), { recursive: true });
     const config = `
 model_provider = "ledger"

@@ -15,9 +15,12 @@ export interface LedgerEntry {
   /** Id of the response; empty when the request was refused. */
   response: string;
   status: number;
-  /** complete: the client got the last byte. cut: the stream broke, by the server or the client. */
-  end: "complete" | "cut" | "refused";
-  /** What the answer said that it used: one line per model (an advisor is a second model). */
+  /** dropped: the server broke the stream in the middle. hung: it stopped in the middle and waited for the client's end. */
+  end: "complete" | "dropped" | "hung" | "refused";
+  /**
+   * What the answer said that it used: one line per model (an advisor is a second model). Of a broken answer: its prompt
+   * and the share of the output that was out, which is a guess at what a vendor would bill.
+   */
   usage: ModelUsage[];
 }
 

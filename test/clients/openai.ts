@@ -47,6 +47,7 @@ export function responses(stub: Stub, body: ResponsesRequest, headers: IncomingH
         cacheWriteUnknown: cacheWrite,
         output: Math.ceil(output * share),
         reasoning,
+        webSearches: answer.searches ?? 0,
       },
       tier: body.service_tier === "priority" ? "priority" : "standard",
     },
@@ -65,7 +66,7 @@ function turnOf(headers: IncomingHttpHeaders): { session: string; purpose: Purpo
   const turn = JSON.parse(String(headers["x-codex-turn-metadata"] ?? "{}")) as Record<string, unknown>;
   const purpose =
     turn.request_kind === "compaction" ? "compaction" : turn.thread_source === "thread_title" ? "title" : "turn";
-  return { session: String(turn.session_id ?? ""), purpose };
+  return { session: typeof turn.session_id === "string" ? turn.session_id : "", purpose };
 }
 
 function conversationOf(body: ResponsesRequest): Piece[] {

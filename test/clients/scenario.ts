@@ -47,8 +47,8 @@ export interface Keys {
 
 /** How to start a client in a HOME of its own. */
 export interface Client {
-  /** Writes the configuration below `home` before the first step. */
-  prepare(home: string, scenario: Scenario): void;
+  /** Writes its configuration into HOME before the first step. */
+  prepare(scenario: Scenario): void;
   /** Arguments for a step; `session` is that of the step it resumes or forks. */
   ask(step: Ask, session: string): string[];
   terminal(step: Terminal): string[];

@@ -1,4 +1,4 @@
-import type { Script } from "./script.ts";
+import type { Answer, Script } from "./script.ts";
 
 const prose =
   "The parser reads one line at a time and keeps a small table of what it has seen. Each row knows where it came from, " +
@@ -82,7 +82,7 @@ export const scripts: Readonly<Record<string, Script>> = {
   ],
 };
 
-export const done = { text: "Done." };
+export const done: Answer = { text: "Done." };
 
 /** What a model answers when it is asked to sum up the conversation; the script goes on where it was. */
 export function summaryOf(position: { name: string; step: number } | undefined): string {

@@ -20,16 +20,16 @@ export interface Stub {
   count(text: string): number;
   /** The answer to a conversation, or the status to refuse it with. */
   answer(request: { model: string; purpose: Purpose; conversation: readonly Piece[] }): Answer | { status: number };
-  /** Called when an answer hangs: its first half is out. */
-  hanging(): void;
+  /** How many answers hang: their first half is out. */
+  hangs(): number;
 }
 
-export function createStub(options: StubOptions, ledger: Ledger, hanging: () => void): Stub {
+export function createStub(options: StubOptions, ledger: Ledger): Stub {
   const tries = new Map<string, number>();
   return {
     options,
     ledger,
-    hanging,
+    hangs: () => ledger.entries.filter((entry) => entry.end === "hung").length,
     prompt: promptCache(options.charsPerToken),
     count: (text) => countTokens(text, options.charsPerToken),
     answer({ model, purpose, conversation }) {
@@ -45,8 +45,8 @@ export function createStub(options: StubOptions, ledger: Ledger, hanging: () => 
       tries.set(key, tried + 1);
       const status = answer.refuse?.[tried];
       if (status) return { status };
-      if (answer.cut && tried > 0) return { ...answer, cut: undefined } as Answer;
-      return answer;
+      const { cut, ...whole } = answer;
+      return cut && tried > 0 ? whole : answer;
     },
   };
 }
@@ -64,17 +64,15 @@ export function stream(
   entry: Omit<LedgerEntry, "at" | "status" | "end" | "usage">,
   usage: (share: number) => ModelUsage[],
 ): void {
-  const record = (end: "complete" | "cut", share: number) =>
+  const record = (end: "complete" | "dropped" | "hung", share: number) =>
     stub.ledger.append({ at: Date.now(), ...entry, status: 200, end, usage: usage(share) });
   res.writeHead(200, { "content-type": "text/event-stream", "request-id": newId("req_"), ...rateLimits });
   const write = (event: { event: string; data: unknown }) =>
     res.write(`event: ${event.event}\ndata: ${JSON.stringify(event.data)}\n\n`);
   if (answer.cut || answer.hang) {
     for (const event of events.slice(0, half)) write(event);
-    record("cut", 0.5);
-    // The client must have the first half before the connection goes.
-    if (answer.cut) setTimeout(() => res.destroy(), 100);
-    else stub.hanging();
+    record(answer.cut ? "dropped" : "hung", 0.5);
+    if (answer.cut) setTimeout(() => res.destroy(), 100); // the client has the first half by then
     return;
   }
   for (const event of events) write(event);
