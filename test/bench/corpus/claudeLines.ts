@@ -151,7 +151,7 @@ export function toolResult(thread: Thread, uuid: string, tool: string, text: Par
 
 export function prompt(thread: Thread, uuid: string, text: Part): void {
   node(thread, uuid, [
-    `${thread.era === "final" ? `,"promptId":"${thread.prompt}"` : ""},"type":"user","message":{"role":"user","content":"`,
+    `${thread.era === "final" ? `,"promptId":"${thread.prompt}"` : ""},"type":"user","message":{"role":"user","content":"Look at this: `,
     text,
     `"}${thread.era === "final" ? ',"permissionMode":"default","promptSource":"typed"' : ""}`,
   ]);

@@ -63,11 +63,11 @@ function newStory(world: World, plan: Plan, out: Sink, id: string, root: string,
   return {
     out,
     era: plan.era,
-    ordinals: plan.era !== "counters",
+    ordinals: plan.era !== "counters" && plan.fork !== "copied",
     id,
     root,
     cwd,
-    version: { counters: "0.130.0", paginated: "0.150.1", records: "0.169.0" }[plan.era],
+    version: plan.era === "records" && plan.fork === "copied" ? "0.154.0" : versions[plan.era],
     model: modelOf(world, plan.era),
     turn: "",
     at,
@@ -82,6 +82,8 @@ function newStory(world: World, plan: Plan, out: Sink, id: string, root: string,
     spawned: [],
   };
 }
+
+const versions = { counters: "0.130.0", paginated: "0.150.1", records: "0.169.0" } as const;
 
 function modelOf({ random }: World, era: Era): string {
   if (era === "counters") return random.pick(["gpt-5.3-codex", "gpt-5.4"]);
@@ -242,7 +244,7 @@ function subAgent(world: World, plan: Plan, main: Story, spawn: Story["spawned"]
   const repeated = spawn.history.filter((line) => !line.usage || plan.era !== "records");
   const origin: Origin = {
     parent: main.id,
-    ...(copies && plan.era !== "counters" ? { firstOwn: 1 + repeated.length } : {}),
+    ...(copies && main.ordinals ? { firstOwn: 1 + repeated.length } : {}),
   };
   withFile(world, pathOf(world, id, spawn.at), (out) => {
     const story = newStory(world, { ...plan, quirk: "none" }, out, id, main.root, main.cwd, spawn.at);
@@ -260,8 +262,6 @@ function copiedFork(world: World, plan: Plan, main: Story): void {
   const id = threadId(world, at);
   withFile(world, pathOf(world, id, at), (out) => {
     const story = newStory(world, { ...plan, quirk: "none" }, out, id, id, main.cwd, at);
-    story.ordinals = false;
-    if (plan.era === "records") story.version = "0.154.0";
     lines.sessionMeta(story, { forkedFrom: main.id }, world.filler.text(12_000 * worldShare(world)));
     repeatHistory(world, story, main.history ?? []);
     story.total = main.total;

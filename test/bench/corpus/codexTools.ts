@@ -10,7 +10,7 @@ export function toolRun(world: World, rollout: Rollout): number {
   const failed = random.chance(0.12);
   if (random.chance(0.15)) patch(world, rollout, call);
   else if (rollout.era === "counters") shell(world, rollout, call, text, failed);
-  else if (rollout.model.startsWith("gpt-6")) code(world, rollout, call, text, failed);
+  else if (rollout.ordinals && rollout.model.startsWith("gpt-6")) code(world, rollout, call, text, failed);
   else command(world, rollout, call, text, failed);
   return text.length >> 2;
 }
@@ -34,14 +34,14 @@ function shell({ random, tally }: World, rollout: Rollout, call: string, text: P
   tally.tool("codex", "shell", failed);
 }
 
-/** Unified exec: the exit code stands in the text and in the completed item. */
+/** Unified exec: the exit code stands in the text and, with ordinals, in the completed item. */
 function command({ random, tally }: World, rollout: Rollout, call: string, text: Part, failed: boolean): void {
   const asked = random.pick(commands);
   line(rollout, "response_item", [
     `{"type":"function_call","name":"exec_command","arguments":"{\\"cmd\\":\\"${asked}\\"}","call_id":"${call}"}`,
   ]);
   rollout.at += random.int(50, 9_000);
-  execution(rollout, call, asked, text, failed);
+  if (rollout.ordinals) execution(rollout, call, asked, text, failed);
   line(rollout, "response_item", [
     `{"type":"function_call_output","call_id":"${call}","output":"Chunk ID: 9c\\nWall time: 7.9 seconds\\nProcess exited with code ${failed ? 1 : 0}\\nOriginal token count: 412\\nOutput:\\n`,
     text,
@@ -83,6 +83,10 @@ function patch({ random, filler, tally }: World, rollout: Rollout, call: string)
     '*** End Patch"}',
   ]);
   rollout.at += random.int(20, 200);
+  if (rollout.ordinals) {
+    const changes = '"changes":{"src/part.ts":{"type":"update","unified_diff":"@@ -1 +1 @@"}}';
+    completed(rollout, `"type":"FileChange","id":"${call}",${changes},"status":"completed"`);
+  }
   line(rollout, "response_item", [
     `{"type":"custom_tool_call_output","call_id":"${call}","output":"{\\"output\\":\\"Success. Updated the following files:\\\\nM src/part.ts\\\\n\\",\\"metadata\\":{\\"exit_code\\":0,\\"duration_seconds\\":0.0}}"}`,
   ]);

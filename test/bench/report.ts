@@ -1,0 +1,87 @@
+import { cpus, totalmem } from "node:os";
+import type { Check } from "./check.ts";
+import type { Contender } from "./contenders.ts";
+import type { Truth } from "./corpus/truth.ts";
+import { paired, spread, type Cost, type Spread } from "./measure.ts";
+
+/** What one size gave: per contender its runs, in the order of the rounds. */
+export interface Result {
+  size: string;
+  truth: Truth;
+  runs: { contender: Contender; costs: Cost[] }[];
+  checks: Check[];
+}
+
+/** The whole page, Markdown. */
+export function page(results: readonly Result[]): string {
+  const [cpu] = cpus();
+  const rounds = Math.max(...results.flatMap(({ runs }) => runs.map(({ costs }) => costs.length)));
+  const intro = [
+    "# Speed and exactness",
+    "",
+    "Written by `npm run bench -- --write`. The logs are generated, in the record shapes of current and older clients, with",
+    "the exact figures known. Every run is a whole process, from its start to its end; the programs take turns in one",
+    `session of ${rounds} rounds, files in the page cache. Figures are medians; ratios are of runs that stood side by side, with`,
+    "their smallest and largest value. Trust the ratios, not the seconds.",
+    "",
+    `Machine: ${cpus().length} × ${cpu?.model.trim() ?? "?"}, ${Math.round(totalmem() / 1e9)} GB, ${process.platform}, Node ${process.versions.node}.`,
+  ];
+  return [...intro, ...results.flatMap(section)].join("\n") + "\n";
+}
+
+function section({ size, truth, runs, checks }: Result): string[] {
+  const count = (value: number) => value.toLocaleString("en-US");
+  return [
+    "",
+    `## ${size}`,
+    "",
+    `${count(truth.files)} files, ${count(truth.lines)} lines, ${count(truth.usageLines)} of them with usage, ${count(truth.bytes)} bytes.`,
+    "",
+    "| program | wall | CPU | peak memory | first index ÷ it: wall | CPU | memory | nothing changed ÷ it: wall |",
+    "|---|---:|---:|---:|---:|---:|---:|---:|",
+    ...runs.map(({ contender, costs }) => row(contender, costs, runs)),
+    "",
+    ...checks.map(sentence),
+  ];
+}
+
+function row({ id, label }: Contender, costs: readonly Cost[], runs: Result["runs"]): string {
+  const of = (other: Contender["id"]) => runs.find(({ contender }) => contender.id === other)?.costs ?? [];
+  const ratio = (ours: Contender["id"], field: keyof Cost) =>
+    id === ours ? "" : spreadText(paired(pick(of(ours), field), pick(costs, field)));
+  const middle = (field: keyof Cost, text: (value: number) => string) => {
+    const known = pick(costs, field).filter((value) => value !== null);
+    const found = spread(known);
+    return found ? text(found.median) : "n/a";
+  };
+  return `| ${[
+    label,
+    middle("wallMs", seconds),
+    middle("cpuMs", seconds),
+    middle("peakBytes", (bytes) => `${Math.round(bytes / 2 ** 20)} MiB`),
+    ratio("cold", "wallMs"),
+    ratio("cold", "cpuMs"),
+    ratio("cold", "peakBytes"),
+    ratio("warm", "wallMs"),
+  ].join(" | ")} |`;
+}
+
+function pick(costs: readonly Cost[], field: keyof Cost): (number | null)[] {
+  return costs.map((cost) => cost[field]);
+}
+
+function seconds(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(2)} s`;
+}
+
+function spreadText(found: Spread | null): string {
+  if (!found) return "n/a";
+  const digits = (value: number) => value.toPrecision(2);
+  return `${digits(found.median)} (${digits(found.min)}–${digits(found.max)})`;
+}
+
+function sentence({ what, cells, wrong, total, truth }: Check): string {
+  const off = truth === 0 ? 0 : (100 * (total - truth)) / truth;
+  const verdict = wrong.length === 0 ? "all right" : `${wrong.length} wrong`;
+  return `- ${what}: ${cells.toLocaleString("en-US")} cells, ${verdict}; total ${off === 0 ? "exact" : `${off.toFixed(4)} % off`}.`;
+}
