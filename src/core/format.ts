@@ -79,6 +79,14 @@ export function formatTokens(tokens: number, locale = defaultLocale): string {
   return numberFormat(locale, fixed(digits)).format(scaled) + (tokenUnits[unit] ?? "");
 }
 
+/** Decimal units: "512 B", "62.1 kB", "1.2 MB". */
+export function formatBytes(bytes: number, locale = defaultLocale): string {
+  if (bytes < 1000) return `${formatCount(bytes, locale)} B`;
+  const text = formatTokens(bytes, locale);
+  const unit = text.slice(-1);
+  return `${text.slice(0, -1)} ${unit === "B" ? "G" : unit}B`;
+}
+
 /** A whole number with its separators: "1,234". */
 export function formatCount(n: number, locale = defaultLocale): string {
   return numberFormat(locale, { maximumFractionDigits: 0 }).format(n);
@@ -113,6 +121,13 @@ export function formatDay(day: string, locale = defaultLocale): string {
   const at = Date.parse(`${day}T00:00:00Z`);
   if (Number.isNaN(at)) return day;
   return dateFormat(locale, { weekday: "short", month: "short", day: "numeric", timeZone: "UTC" }).format(at);
+}
+
+/** A calendar day without its weekday, for axes: "Nov 22". */
+export function formatShortDay(day: string, locale = defaultLocale): string {
+  const at = Date.parse(`${day}T00:00:00Z`);
+  if (Number.isNaN(at)) return day;
+  return dateFormat(locale, { month: "short", day: "numeric", timeZone: "UTC" }).format(at);
 }
 
 /** Unix ms as the clock of `timeZone` shows it: "14:03". */

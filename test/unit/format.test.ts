@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
 import {
   describeCost,
+  formatBytes,
   formatCost,
   formatDateTime,
   formatDay,
   formatDuration,
   formatPercent,
+  formatShortDay,
   formatTime,
   formatTokens,
   formatUsd,
@@ -72,6 +74,13 @@ test.each([
 ])("%d tokens read %s", (tokens, text) => expect(formatTokens(tokens)).toBe(text));
 
 test.each([
+  [512, "512 B"],
+  [62_100, "62.1 kB"],
+  [1_240_000, "1.2 MB"],
+  [3_400_000_000, "3.4 GB"],
+])("%d bytes read %s", (bytes, text) => expect(formatBytes(bytes)).toBe(text));
+
+test.each([
   [0, "0%"],
   [0.001, "<1%"],
   [0.31, "31%"],
@@ -91,6 +100,7 @@ test.each([
 test("days and times are those of the zone, not of the machine", () => {
   const at = Date.UTC(2026, 10, 22, 23, 3);
   expect(formatDay("2026-11-22")).toBe("Sun, Nov 22");
+  expect(formatShortDay("2026-11-22")).toBe("Nov 22");
   expect(formatDay("someday")).toBe("someday");
   expect(formatTime(at)).toBe("23:03");
   expect(formatTime(at, "Asia/Tokyo")).toBe("08:03");

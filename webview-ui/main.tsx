@@ -1,0 +1,21 @@
+import { render } from "preact";
+import { connect } from "../src/core/rpc.ts";
+import type { PanelApi } from "../src/core/api.ts";
+import { hostPort, type WebviewHost } from "./host.ts";
+import { createState, hydrate, receive } from "./state.ts";
+import { App } from "./views/app.tsx";
+// The bundler turns this into the style sheet beside the script.
+// oxlint-disable-next-line import/no-unassigned-import
+import "./theme.css";
+
+declare function acquireVsCodeApi(): WebviewHost;
+
+const host = acquireVsCodeApi();
+const { api } = connect<PanelApi>(hostPort(host), (message) => receive(state, message));
+const state = createState(api, host.getState(), (view) => host.setState(view));
+
+const root = document.createElement("div");
+root.className = "app";
+document.body.append(root);
+render(<App state={state} />, root);
+void hydrate(state);

@@ -1,0 +1,95 @@
+/** What a chart shows, drawn or as a table: both read this and nothing else. */
+import { formatCount } from "../../src/core/format.ts";
+
+export interface ChartData {
+  /** Head of the table's first column, e.g. "Turn". */
+  positionHead: string;
+  /** What the figures of one position are when nothing is pointed at, e.g. "All turns". */
+  restName: string;
+  positions: readonly Position[];
+  /** Stacked bars lie on each other in this order, from the bottom up. */
+  shape: "bars" | "lines";
+  series: readonly Series[];
+  /** Text of one value, e.g. "$0.12". */
+  format(value: number): string;
+  /** Text of the value axis at the given ticks. */
+  formatTicks(ticks: readonly number[]): string[];
+  /** A dashed line across, e.g. the context window. */
+  limit?: { value: number; name: string };
+  /** Events between positions, e.g. a compaction before position 12. */
+  marks?: readonly { position: number; name: string }[];
+}
+
+export interface Position {
+  /** On the axis: "17". */
+  tick: string;
+  /** In full: "Turn 17, 14:03". */
+  name: string;
+}
+
+export interface Series {
+  id: string;
+  name: string;
+  color: ChartColor;
+  /** Null is a gap. */
+  values: readonly (number | null)[];
+  /** Figure shown while nothing is pointed at; null when none makes sense. */
+  rest: number | null;
+  dashed?: boolean;
+}
+
+export type ChartColor = "blue" | "green" | "orange" | "purple" | "yellow" | "foreground";
+
+export interface ChartTable {
+  head: string[];
+  rows: string[][];
+}
+
+/** The table twin: one row per position, one column per series, for stacked bars the sum as the last. */
+export function chartTable(data: ChartData): ChartTable {
+  const summed = isSummed(data);
+  const head = [data.positionHead, ...data.series.map((series) => series.name), ...(summed ? ["Total"] : [])];
+  const rows = data.positions.map((position, i) => {
+    const cells = data.series.map((series) => valueText(data, series.values[i] ?? null));
+    return [position.name, ...cells, ...(summed ? [data.format(sumAt(data, i))] : [])];
+  });
+  return { head, rows };
+}
+
+/** One position in words: "Turn 17, 14:03: $0.12. Cache read $0.10, Output $0.02." */
+export function describePosition(data: ChartData, i: number): string {
+  const position = data.positions[i];
+  if (!position) return "";
+  const marks = (data.marks ?? []).filter((mark) => mark.position === i).map((mark) => ` ${mark.name}.`);
+  const known = data.series.filter((series) => (series.values[i] ?? null) !== null);
+  if (!isSummed(data)) {
+    const values = known.map((series) => `${series.name} ${valueText(data, series.values[i] ?? null)}`);
+    return `${position.name}: ${values.join(", ") || "no value"}.${marks.join("")}`;
+  }
+  const parts = known.filter((series) => series.values[i] !== 0);
+  const values = parts.map((series) => `${series.name} ${valueText(data, series.values[i] ?? null)}`);
+  const sum = data.format(sumAt(data, i));
+  return `${position.name}: ${sum}.${values.length > 0 ? ` ${values.join(", ")}.` : ""}${marks.join("")}`;
+}
+
+/** Text of a series at the pointed position, or its figure at rest. */
+export function seriesText(data: ChartData, series: Series, i: number | null): string {
+  return valueText(data, i === null ? series.rest : (series.values[i] ?? null));
+}
+
+export function sumAt(data: ChartData, i: number): number {
+  return data.series.reduce((sum, series) => sum + (series.values[i] ?? 0), 0);
+}
+
+export function isSummed(data: ChartData): boolean {
+  return data.shape === "bars" && data.series.length > 1;
+}
+
+/** Ticks as whole numbers with separators, for axes that count. */
+export function countTicks(ticks: readonly number[]): string[] {
+  return ticks.map((tick) => formatCount(tick));
+}
+
+function valueText(data: ChartData, value: number | null): string {
+  return value === null ? "–" : data.format(value);
+}

@@ -1,0 +1,144 @@
+/** Colours and strokes of the editor's theme, for the canvas, which knows no CSS variables. */
+import type { ChartColor, ChartData } from "./chartData.ts";
+import type uPlot from "uplot";
+
+export interface Palette {
+  series: Record<ChartColor, string>;
+  text: string;
+  grid: string;
+  background: string;
+  warning: string;
+  font: string;
+  /** High contrast: bars are told apart by texture too. */
+  textured: boolean;
+}
+
+export function readPalette(element: Element): Palette {
+  const style = getComputedStyle(element);
+  const color = (name: string) => style.getPropertyValue(name).trim() || "gray";
+  return {
+    series: {
+      blue: color("--chart-blue"),
+      green: color("--chart-green"),
+      orange: color("--chart-orange"),
+      purple: color("--chart-purple"),
+      yellow: color("--chart-yellow"),
+      foreground: color("--foreground"),
+    },
+    text: color("--muted"),
+    grid: color("--grid"),
+    background: color("--background"),
+    warning: color("--warning"),
+    font: `11px ${style.fontFamily}`,
+    textured: document.body.className.includes("vscode-high-contrast"),
+  };
+}
+
+/** Runs `changed` when the editor's theme changes: VS Code swaps the body's class and the root's variables. */
+export function watchTheme(changed: () => void): () => void {
+  const observer = new MutationObserver(changed);
+  observer.observe(document.body, { attributes: true, attributeFilter: ["class"] });
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ["style"] });
+  return () => observer.disconnect();
+}
+
+/** A tile of stripes; the n-th series leans another way. Plain colour when the theme needs no texture. */
+export function barFill(ctx: CanvasRenderingContext2D, palette: Palette, color: ChartColor, n: number) {
+  const paint = palette.series[color];
+  if (!palette.textured || n === 0) return paint;
+  const size = 6 * devicePixelRatio;
+  const tile = new OffscreenCanvas(size, size);
+  const brush = tile.getContext("2d");
+  if (!brush) return paint;
+  brush.fillStyle = palette.background;
+  brush.fillRect(0, 0, size, size);
+  brush.strokeStyle = paint;
+  brush.lineWidth = size / 3;
+  for (const [x1, y1, x2, y2] of stripes[n % stripes.length] ?? []) {
+    brush.beginPath();
+    brush.moveTo(x1 * size, y1 * size);
+    brush.lineTo(x2 * size, y2 * size);
+    brush.stroke();
+  }
+  return ctx.createPattern(tile, "repeat") ?? paint;
+}
+
+/** Draws the limit and the marks over the plot. */
+export function drawNotes(u: uPlot, data: ChartData, palette: Palette): void {
+  const { ctx, bbox } = u;
+  const px = devicePixelRatio;
+  ctx.save();
+  ctx.font = palette.font.replace("11px", `${11 * px}px`);
+  ctx.lineWidth = px;
+  if (data.limit) drawLimit(u, data.limit, palette, px);
+  let free = bbox.left;
+  for (const mark of data.marks ?? []) {
+    const x = Math.round(u.valToPos(mark.position - 0.5, "x", true));
+    ctx.strokeStyle = palette.warning;
+    ctx.setLineDash([3 * px, 3 * px]);
+    line(ctx, x, bbox.top, x, bbox.top + bbox.height);
+    const width = ctx.measureText(mark.name).width;
+    const left = Math.min(x + 4 * px, bbox.left + bbox.width - width);
+    if (left < free) continue;
+    free = left + width + 8 * px;
+    label(ctx, mark.name, left, bbox.top + bbox.height - 5 * px, palette, palette.warning);
+  }
+  ctx.restore();
+}
+
+function drawLimit(u: uPlot, limit: NonNullable<ChartData["limit"]>, palette: Palette, px: number): void {
+  const { ctx, bbox } = u;
+  const max = u.scales["y"]?.max ?? 0;
+  const inside = limit.value <= max;
+  const y = inside ? Math.round(u.valToPos(limit.value, "y", true)) : bbox.top;
+  ctx.strokeStyle = palette.text;
+  ctx.setLineDash([6 * px, 4 * px]);
+  if (inside) line(ctx, bbox.left, y, bbox.left + bbox.width, y);
+  const name = inside ? limit.name : `${limit.name}, above this chart`;
+  label(ctx, name, bbox.left + 4 * px, y + 14 * px, palette, palette.text);
+}
+
+function label(
+  ctx: CanvasRenderingContext2D,
+  text: string,
+  x: number,
+  y: number,
+  palette: Palette,
+  color: string,
+): void {
+  ctx.setLineDash([]);
+  ctx.strokeStyle = palette.background;
+  ctx.lineJoin = "round";
+  const width = ctx.lineWidth;
+  ctx.lineWidth = width * 4;
+  ctx.strokeText(text, x, y);
+  ctx.lineWidth = width;
+  ctx.fillStyle = color;
+  ctx.fillText(text, x, y);
+}
+
+function line(ctx: CanvasRenderingContext2D, x1: number, y1: number, x2: number, y2: number): void {
+  ctx.beginPath();
+  ctx.moveTo(x1, y1);
+  ctx.lineTo(x2, y2);
+  ctx.stroke();
+}
+
+type Segment = readonly [x1: number, y1: number, x2: number, y2: number];
+
+/** Per series after the first: rising, falling, level, upright stripes; segments in tile sizes. */
+const stripes: readonly (readonly Segment[])[] = [
+  [],
+  [
+    [-0.5, 0.5, 0.5, -0.5],
+    [-0.5, 1.5, 1.5, -0.5],
+    [0.5, 1.5, 1.5, 0.5],
+  ],
+  [
+    [-0.5, 0.5, 0.5, 1.5],
+    [-0.5, -0.5, 1.5, 1.5],
+    [0.5, -0.5, 1.5, 0.5],
+  ],
+  [[0, 0.5, 1, 0.5]],
+  [[0.5, 0, 0.5, 1]],
+];

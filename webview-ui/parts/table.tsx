@@ -1,0 +1,80 @@
+import type { ComponentChildren } from "preact";
+
+export interface Column<R> {
+  id: string;
+  head: string;
+  /** Figures are right-aligned. */
+  figure?: boolean;
+  cell(row: R): ComponentChildren;
+  /** Dropped where the panel is narrow. */
+  wideOnly?: boolean;
+}
+
+interface TableProps<R> {
+  title: string;
+  /** What the amounts are: "API value", "estimate". */
+  unit?: string;
+  columns: readonly Column<R>[];
+  rows: readonly R[];
+  keyOf(row: R): string;
+  /** Figures of the whole, one cell per column after the first. */
+  total?: readonly ComponentChildren[];
+}
+
+/** A short table under its heading. The first column names the row. */
+export function Table<R>({ title, unit, columns, rows, keyOf, total }: TableProps<R>) {
+  return (
+    <section class="block" aria-label={title}>
+      <header class="figure-head">
+        <h2>{title}</h2>
+        {unit && <span class="unit">{unit}</span>}
+      </header>
+      <div class="scroll">
+        <table class="table">
+          <thead>
+            <tr>
+              {columns.map((column) => (
+                <th scope="col" key={column.id} class={cellClass(column)}>
+                  {column.head}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={keyOf(row)}>
+                {columns.map((column, i) =>
+                  i === 0 ? (
+                    <th scope="row" key={column.id} class={cellClass(column)}>
+                      {column.cell(row)}
+                    </th>
+                  ) : (
+                    <td key={column.id} class={cellClass(column)}>
+                      {column.cell(row)}
+                    </td>
+                  ),
+                )}
+              </tr>
+            ))}
+          </tbody>
+          {total && (
+            <tfoot>
+              <tr>
+                <th scope="row">Total</th>
+                {columns.slice(1).map((column, i) => (
+                  <td key={column.id} class={cellClass(column)}>
+                    {total[i]}
+                  </td>
+                ))}
+              </tr>
+            </tfoot>
+          )}
+        </table>
+      </div>
+    </section>
+  );
+}
+
+export function cellClass(column: Pick<Column<never>, "figure" | "wideOnly">): string {
+  return [column.figure ? "end" : "", column.wideOnly ? "wide-only" : ""].join(" ").trim();
+}

@@ -1,0 +1,41 @@
+import { useRef } from "preact/hooks";
+import { nextChoice } from "./roving.ts";
+
+interface TabsProps<T extends string> {
+  label: string;
+  tabs: readonly { id: T; name: string }[];
+  chosen: T;
+  onChoose(id: T): void;
+}
+
+/** Tabs with one stop in the tab order; arrow keys choose. The panel of tab `x` has the id `panel-x`. */
+export function Tabs<T extends string>({ label, tabs, chosen, onChoose }: TabsProps<T>) {
+  const list = useRef<HTMLDivElement>(null);
+  const ids = tabs.map((tab) => tab.id);
+  const move = (event: KeyboardEvent) => {
+    const next = nextChoice(event.key, ids, chosen);
+    if (next === undefined) return;
+    event.preventDefault();
+    onChoose(next);
+    list.current?.querySelector<HTMLElement>(`#tab-${next}`)?.focus();
+  };
+  return (
+    <div class="tabs" role="tablist" aria-label={label} ref={list} onKeyDown={move}>
+      {tabs.map(({ id, name }) => (
+        <button
+          type="button"
+          role="tab"
+          class="tab"
+          key={id}
+          id={`tab-${id}`}
+          aria-selected={id === chosen}
+          aria-controls={id === chosen ? `panel-${id}` : undefined}
+          tabIndex={id === chosen ? 0 : -1}
+          onClick={() => onChoose(id)}
+        >
+          {name}
+        </button>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+import type { PanelView } from "../../src/core/api.ts";
+import type { Snapshot } from "../../src/core/snapshot.ts";
+import { Tabs } from "../parts/tabs.tsx";
+import { hydrate, type PanelState } from "../state.ts";
+import { Empty } from "./empty.tsx";
+import { Footer } from "./footer.tsx";
+import { History } from "./history.tsx";
+import { IndexingLine } from "./indexing.tsx";
+import { Session } from "./session.tsx";
+import { Sessions } from "./sessions.tsx";
+
+const tabs: readonly { id: PanelView; name: string }[] = [
+  { id: "session", name: "Session" },
+  { id: "sessions", name: "Sessions" },
+  { id: "history", name: "History" },
+];
+
+/** The panel: what holds for every view around the chosen one. */
+export function App({ state }: { state: PanelState }) {
+  const snapshot = state.snapshot.value;
+  const view = state.view.value;
+  return (
+    <>
+      {snapshot?.sample && (
+        <p class="sample" role="note">
+          <strong>Sample data.</strong> These sessions are made up; yours appear as soon as there are some.
+        </p>
+      )}
+      <header class="top">
+        <Tabs label="Views" tabs={tabs} chosen={view} onChoose={(id) => (state.view.value = id)} />
+      </header>
+      {snapshot?.indexing && <IndexingLine indexing={snapshot.indexing} />}
+      <main>
+        <div role="tabpanel" id={`panel-${view}`} aria-labelledby={`tab-${view}`}>
+          {snapshot ? <View state={state} snapshot={snapshot} /> : <Waiting state={state} />}
+        </div>
+      </main>
+      {snapshot && <Footer snapshot={snapshot} api={state.api} />}
+    </>
+  );
+}
+
+function View({ state, snapshot }: { state: PanelState; snapshot: Snapshot }) {
+  if (snapshot.sessionCount === 0) return <Empty api={state.api} indexing={snapshot.indexing !== null} />;
+  const view = state.view.value;
+  switch (view) {
+    case "session":
+      return <Session state={state} snapshot={snapshot} />;
+    case "sessions":
+      return <Sessions state={state} snapshot={snapshot} />;
+    case "history":
+      return <History state={state} snapshot={snapshot} />;
+    default:
+      return view satisfies never;
+  }
+}
+
+function Waiting({ state }: { state: PanelState }) {
+  const failure = state.failure.value;
+  if (failure === null) return <p class="hint">Reading the ledger…</p>;
+  return (
+    <div class="hint" role="alert">
+      <p>Taximeter could not read its ledger: {failure}</p>
+      <button type="button" class="button" onClick={() => void hydrate(state)}>
+        Try again
+      </button>
+    </div>
+  );
+}

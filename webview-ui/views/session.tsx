@@ -1,0 +1,97 @@
+import { sourceNames } from "../../src/core/event.ts";
+import { count, formatDateTime, formatDuration, formatTime } from "../../src/core/format.ts";
+import type { SessionSummary, Snapshot } from "../../src/core/snapshot.ts";
+import { projectName, sameSession, sessionName } from "../names.ts";
+import type { PanelState } from "../state.ts";
+import { Headline } from "./headline.tsx";
+import { SessionCharts } from "./sessionCharts.tsx";
+import { Agents, Estimated, KindTotals, ModelTotals, Tools } from "./sessionTables.tsx";
+import { Turns } from "./turns.tsx";
+
+/** One session: what it costs, how its context grows, where the cost comes from. */
+export function Session({ state, snapshot }: { state: PanelState; snapshot: Snapshot }) {
+  const summary = state.summary.value;
+  const detail = state.detail.value;
+  const error = state.detailError.value;
+  if (!summary) return <Missing state={state} why={error} />;
+  return (
+    <section class="view">
+      <Title state={state} snapshot={snapshot} summary={summary} />
+      <Headline summary={summary} turns={detail?.turns ?? null} now={snapshot.at} timeZone={snapshot.timeZone} />
+      {error && (
+        <p class="hint" role="alert">
+          The details could not be loaded: {error}
+        </p>
+      )}
+      {detail ? (
+        <>
+          <div class="split">
+            <SessionCharts detail={detail} tables={state.tables} timeZone={snapshot.timeZone} />
+            <div class="side">
+              <KindTotals detail={detail} />
+              <ModelTotals models={detail.models} />
+              {detail.agents.length > 0 && <Agents agents={detail.agents} />}
+              {detail.estimated.length > 0 && <Estimated parts={detail.estimated} />}
+              {detail.tools.length > 0 && <Tools tools={detail.tools} />}
+            </div>
+          </div>
+          {detail.turns.length > 0 && <Turns turns={detail.turns} timeZone={snapshot.timeZone} />}
+        </>
+      ) : (
+        error === null && <p class="hint tall">Loading the turns…</p>
+      )}
+    </section>
+  );
+}
+
+interface TitleProps {
+  state: PanelState;
+  snapshot: Snapshot;
+  summary: SessionSummary;
+}
+
+function Title({ state, snapshot, summary }: TitleProps) {
+  const { timeZone, current } = snapshot;
+  const project = projectName(summary.project);
+  const elsewhere = state.chosen.value !== null && !sameSession(summary, current);
+  return (
+    <header class="title">
+      <h1>
+        <bdi>{sessionName(summary)}</bdi>
+      </h1>
+      <p class="meta">
+        {summary.live ? <span class="live">Live</span> : <span>Ended {formatDateTime(summary.endedAt, timeZone)}</span>}
+        <span>{sourceNames[summary.source]}</span>
+        {project && <bdi title={summary.project?.slice(0, 300)}>{project}</bdi>}
+        {summary.branch && <bdi>{summary.branch.slice(0, 80)}</bdi>}
+        {summary.model && <bdi>{summary.model.slice(0, 80)}</bdi>}
+        <span>
+          from {formatTime(summary.startedAt, timeZone)}, {formatDuration(summary.endedAt - summary.startedAt)}
+        </span>
+        <span>{count(summary.calls, "turn")}</span>
+        {summary.agents > 0 && <span>{count(summary.agents, "sub-agent")}</span>}
+        {elsewhere && (
+          <button type="button" class="link" onClick={() => state.show(null)}>
+            Back to the current session
+          </button>
+        )}
+      </p>
+    </header>
+  );
+}
+
+function Missing({ state, why }: { state: PanelState; why: string | null }) {
+  return (
+    <section class="empty">
+      <h1>{why === null ? "Loading the session…" : "This session cannot be shown"}</h1>
+      {why !== null && (
+        <>
+          <p>{why}</p>
+          <button type="button" class="button" onClick={() => state.show(null)}>
+            Show the current session
+          </button>
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,179 @@
+import { useSignal, type Signal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
+import { count, formatTime, formatTokens, formatUsd } from "../../src/core/format.ts";
+import type { SessionDetail, SessionMark } from "../../src/core/snapshot.ts";
+import type { ChartColor, ChartData } from "../parts/chartData.ts";
+import { Figure } from "../parts/figure.tsx";
+import { usdTicks } from "../parts/usdTicks.ts";
+import { summarizeContext, summarizeTotal, summarizeTurnCosts, turnsName } from "../summaries.ts";
+import {
+  bucketTurns,
+  kindNames,
+  latestWindow,
+  markPosition,
+  sumParts,
+  tokenKinds,
+  type TokenKind,
+  type TurnBucket,
+} from "../turnSeries.ts";
+
+interface SessionChartsProps {
+  detail: SessionDetail;
+  tables: Signal<ReadonlySet<string>>;
+  timeZone: string;
+}
+
+/** Three charts over one axis of turns; pointing at a turn in one points at it in all. */
+export function SessionCharts({ detail, tables, timeZone }: SessionChartsProps) {
+  const cursor = useSignal<number | null>(null);
+  const charts = useMemo(() => {
+    const buckets = bucketTurns(detail.turns);
+    const compactions = detail.marks.filter((mark) => mark.mark === "compaction");
+    const window = latestWindow(detail.turns) ?? detail.summary.context?.window ?? null;
+    const axis = turnAxis(buckets, timeZone);
+    return {
+      buckets,
+      compactions,
+      window,
+      cost: costChart(buckets, axis),
+      context: contextChart(buckets, axis, window, compactions),
+      total: totalChart(buckets, axis),
+    };
+  }, [detail, timeZone]);
+  const { buckets, compactions, window } = charts;
+  const shared = { cursor, tables };
+  if (buckets.length === 0) return <p class="hint">No turn yet. The charts begin with the first answer.</p>;
+  return (
+    <div class="charts">
+      <Figure
+        {...shared}
+        id="turn-cost"
+        title="Cost per turn"
+        unit="API value, USD"
+        summary={summarizeTurnCosts(buckets)}
+        data={charts.cost}
+        height={190}
+      />
+      <Figure
+        {...shared}
+        id="context"
+        title="Context"
+        unit="tokens, main thread"
+        summary={summarizeContext(buckets, window, compactions)}
+        data={charts.context}
+        height={170}
+      />
+      <Figure
+        {...shared}
+        id="total"
+        title="Cost so far"
+        unit="API value, USD"
+        summary={summarizeTotal(buckets)}
+        data={charts.total}
+        height={150}
+      />
+    </div>
+  );
+}
+
+type TurnAxis = Pick<ChartData, "positionHead" | "positions" | "restName">;
+
+const kindColors: Readonly<Record<TokenKind, ChartColor>> = {
+  cacheRead: "blue",
+  cacheWrite: "orange",
+  input: "green",
+  output: "purple",
+  webSearches: "yellow",
+};
+
+function turnAxis(buckets: readonly TurnBucket[], timeZone: string): TurnAxis {
+  return {
+    positionHead: "Turn",
+    restName: `All ${count(buckets.at(-1)?.last ?? 0, "turn")}`,
+    positions: buckets.map((bucket) => {
+      const name = turnsName(bucket);
+      const title = name.charAt(0).toUpperCase() + name.slice(1);
+      return { tick: String(bucket.first), name: `${title}, ${formatTime(bucket.at, timeZone)}` };
+    }),
+  };
+}
+
+function costChart(buckets: readonly TurnBucket[], axis: TurnAxis): ChartData {
+  const sums = sumParts(buckets);
+  const used = tokenKinds.filter((kind) => sums[kind] > 0);
+  return {
+    ...axis,
+    positions: used.length > 0 ? axis.positions : [],
+    shape: "bars",
+    series: used.map((kind) => ({
+      id: kind,
+      name: kindNames[kind],
+      color: kindColors[kind],
+      values: buckets.map((bucket) => bucket.parts[kind]),
+      rest: sums[kind],
+    })),
+    format: (nano) => formatUsd(nano),
+    formatTicks: usdTicks,
+  };
+}
+
+function contextChart(
+  buckets: readonly TurnBucket[],
+  axis: TurnAxis,
+  window: number | null,
+  compactions: readonly SessionMark[],
+): ChartData {
+  const values = buckets.map((bucket) => bucket.context);
+  const known = values.some((value) => value !== null);
+  return {
+    ...axis,
+    restName: "Now",
+    positions: known ? axis.positions : [],
+    shape: "lines",
+    series: [
+      {
+        id: "context",
+        name: "Context",
+        color: "blue",
+        values,
+        rest: values.findLast((value) => value !== null) ?? null,
+      },
+    ],
+    format: formatTokens,
+    formatTicks: (ticks) => ticks.map((tick) => formatTokens(tick)),
+    ...(window === null ? {} : { limit: { value: window, name: `Window ${formatTokens(window)}` } }),
+    marks: compactions.flatMap((mark) => {
+      const position = markPosition(buckets, mark);
+      return position === null ? [] : [{ position, name: "Compacted" }];
+    }),
+  };
+}
+
+function totalChart(buckets: readonly TurnBucket[], axis: TurnAxis): ChartData {
+  const last = buckets.at(-1);
+  const total = last?.total ?? 0;
+  const agentTotal = last?.agentTotal ?? 0;
+  return {
+    ...axis,
+    restName: "Now",
+    positions: total > 0 ? axis.positions : [],
+    shape: "lines",
+    series: [
+      { id: "total", name: "All", color: "blue", values: buckets.map((bucket) => bucket.total), rest: total },
+      ...(agentTotal > 0
+        ? [
+            {
+              id: "agents",
+              name: "Sub-agents",
+              color: "orange" as const,
+              dashed: true,
+              values: buckets.map((bucket) => bucket.agentTotal),
+              rest: agentTotal,
+            },
+          ]
+        : []),
+    ],
+    format: (nano) => formatUsd(nano),
+    formatTicks: usdTicks,
+  };
+}

@@ -1,0 +1,183 @@
+import type { EstimateReason, Tokens } from "../../src/core/event.ts";
+import { formatBytes, formatCount, formatPercent, formatTokens } from "../../src/core/format.ts";
+import type { AgentTotals, EstimateTotals, ModelTotals as ModelRow, SessionDetail } from "../../src/core/snapshot.ts";
+import { Amount } from "../parts/amount.tsx";
+import { Share } from "../parts/share.tsx";
+import { Table } from "../parts/table.tsx";
+import { cacheWrites, sumCosts, tokenSum } from "../totals.ts";
+import { bucketTurns, kindNames, sumParts, tokenKinds, type TokenKind } from "../turnSeries.ts";
+
+/** Where the cost comes from: each kind of token, its count and its part of the cost. */
+export function KindTotals({ detail }: { detail: SessionDetail }) {
+  const { tokens, cost } = detail.summary;
+  const parts = sumParts(bucketTurns(detail.turns));
+  const known = cost.nanoUsd !== null;
+  const amount = (kind: TokenKind) => (known ? <Amount cost={priced(parts[kind])} digits={2} /> : "–");
+  const rows = tokenKinds.filter((kind) => kind !== "webSearches" || tokens.webSearches > 0);
+  return (
+    <Table
+      title="By kind of token"
+      unit="API value"
+      columns={[
+        { id: "kind", head: "Kind", cell: (kind) => <KindName kind={kind} tokens={tokens} /> },
+        { id: "tokens", head: "Tokens", figure: true, cell: (kind) => kindCount(kind, tokens) },
+        {
+          id: "share",
+          head: "Share",
+          cell: (kind) => <Share part={known ? parts[kind] : null} whole={cost.nanoUsd} />,
+        },
+        { id: "cost", head: "Cost", figure: true, cell: amount },
+      ]}
+      rows={rows}
+      keyOf={(kind) => kind}
+      total={[formatTokens(tokenSum(tokens)), "", <Amount cost={cost} digits={2} />]}
+    />
+  );
+}
+
+export function ModelTotals({ models }: { models: readonly ModelRow[] }) {
+  return (
+    <Table
+      title="By model"
+      unit="API value"
+      columns={[
+        { id: "model", head: "Model", cell: (row) => <bdi>{row.model.slice(0, 80)}</bdi> },
+        { id: "turns", head: "Turns", figure: true, cell: (row) => formatCount(row.calls) },
+        { id: "tokens", head: "Tokens", figure: true, cell: (row) => formatTokens(tokenSum(row.tokens)) },
+        { id: "cost", head: "Cost", figure: true, cell: (row) => <Amount cost={row.cost} digits={2} /> },
+      ]}
+      rows={models}
+      keyOf={(row) => row.model}
+    />
+  );
+}
+
+export function Agents({ agents }: { agents: readonly AgentTotals[] }) {
+  return (
+    <Table
+      title="Sub-agents"
+      unit="API value, part of the total"
+      columns={[
+        { id: "agent", head: "Agent", cell: (row) => <bdi>{(row.type ?? row.agent).slice(0, 60)}</bdi> },
+        { id: "turns", head: "Turns", figure: true, cell: (row) => formatCount(sum(row.models, (m) => m.calls)) },
+        {
+          id: "tokens",
+          head: "Tokens",
+          figure: true,
+          cell: (row) => formatTokens(sum(row.models, (m) => tokenSum(m.tokens))),
+        },
+        {
+          id: "cost",
+          head: "Cost",
+          figure: true,
+          cell: (row) => <Amount cost={sumCosts(row.models.map((m) => m.cost))} digits={2} />,
+        },
+      ]}
+      rows={agents}
+      keyOf={(row) => row.agent}
+    />
+  );
+}
+
+/** What the log implies but does not state. Kept apart: it is part of no total. */
+export function Estimated({ parts }: { parts: readonly EstimateTotals[] }) {
+  return (
+    <Table
+      title="Not in the log"
+      unit="estimate, in no total"
+      columns={[
+        { id: "why", head: "What is missing", cell: (row) => reasons[row.why] },
+        { id: "tokens", head: "Tokens", figure: true, cell: (row) => `~${formatTokens(tokenSum(row.tokens))}` },
+        {
+          id: "cost",
+          head: "Cost",
+          figure: true,
+          cell: (row) => (
+            <>
+              ~<Amount cost={row.cost} digits={2} />
+            </>
+          ),
+        },
+      ]}
+      rows={parts}
+      keyOf={(row) => `${row.why} ${row.model}`}
+    />
+  );
+}
+
+export function Tools({ tools }: { tools: SessionDetail["tools"] }) {
+  return (
+    <Table
+      title="Tools"
+      columns={[
+        { id: "tool", head: "Tool", cell: (row) => <bdi>{row.name}</bdi> },
+        { id: "runs", head: "Runs", figure: true, cell: (row) => formatCount(row.runs) },
+        {
+          id: "failed",
+          head: "Failed",
+          figure: true,
+          cell: (row) => (row.failed > 0 ? <span class="problem">{failureText(row)}</span> : "0"),
+        },
+        { id: "bytes", head: "Output", figure: true, cell: (row) => formatBytes(row.bytes) },
+      ]}
+      rows={tools}
+      keyOf={(row) => row.name}
+    />
+  );
+}
+
+const reasons: Readonly<Record<EstimateReason, string>> = {
+  compaction: "Calls that summarised the context",
+  "interrupted-output": "Rest of answers that were cut",
+  "placeholder-output": "Output of answers logged at their start",
+  "web-search": "Model calls inside web searches",
+  "cut-request": "Requests without an answer",
+};
+
+function KindName({ kind, tokens }: { kind: TokenKind; tokens: Tokens }) {
+  const note = kindNote(kind, tokens);
+  return (
+    <>
+      {kindNames[kind]}
+      {note && <span class="sub">{note}</span>}
+    </>
+  );
+}
+
+function kindNote(kind: TokenKind, tokens: Tokens): string {
+  if (kind === "output" && tokens.reasoning > 0) return `${formatTokens(tokens.reasoning)} of it reasoning`;
+  if (kind !== "cacheWrite") return "";
+  const lifetimes = [
+    { name: "5 min", n: tokens.cacheWrite5m },
+    { name: "1 h", n: tokens.cacheWrite1h },
+    { name: "lifetime unknown", n: tokens.cacheWriteUnknown },
+  ].filter(({ n }) => n > 0);
+  return lifetimes.map(({ name, n }) => `${formatTokens(n)} ${name}`).join(", ");
+}
+
+function kindCount(kind: TokenKind, tokens: Tokens): string {
+  switch (kind) {
+    case "input":
+    case "cacheRead":
+    case "output":
+      return formatTokens(tokens[kind]);
+    case "cacheWrite":
+      return formatTokens(cacheWrites(tokens));
+    case "webSearches":
+      return `${formatCount(tokens.webSearches)} runs`;
+    default:
+      return kind satisfies never;
+  }
+}
+
+function failureText({ runs, failed }: SessionDetail["tools"][number]): string {
+  return `${formatCount(failed)} (${formatPercent(failed / runs)})`;
+}
+
+function priced(nanoUsd: number) {
+  return { status: "priced", nanoUsd, unpricedTokens: 0 } as const;
+}
+
+function sum<T>(items: readonly T[], value: (item: T) => number): number {
+  return items.reduce((total, item) => total + value(item), 0);
+}

@@ -1,0 +1,106 @@
+import { useMemo } from "preact/hooks";
+import type { Quality, Tokens } from "../../src/core/event.ts";
+import { count, formatTime, formatTokens } from "../../src/core/format.ts";
+import type { Turn } from "../../src/core/snapshot.ts";
+import { Amount } from "../parts/amount.tsx";
+import { LongTable, type SortableColumn } from "../parts/longTable.tsx";
+import { cacheWrites } from "../totals.ts";
+
+interface NumberedTurn extends Turn {
+  number: number;
+}
+
+/** Every turn with its figures, the newest first. */
+export function Turns({ turns, timeZone }: { turns: readonly Turn[]; timeZone: string }) {
+  const rows = useMemo(() => turns.map((turn, i) => ({ ...turn, number: i + 1 })), [turns]);
+  const columns = useMemo(() => turnColumns(timeZone), [timeZone]);
+  return (
+    <section class="block" aria-label="Turns">
+      <header class="figure-head">
+        <h2>Turns</h2>
+        <span class="unit">tokens; cost is API value</span>
+      </header>
+      <LongTable
+        label="Turns"
+        columns={columns}
+        rows={rows}
+        keyOf={(row) => String(row.number)}
+        rowHeight={28}
+        visibleRows={12}
+        initialSort={{ column: "number", descending: true }}
+      />
+    </section>
+  );
+}
+
+function turnColumns(timeZone: string): SortableColumn<NumberedTurn>[] {
+  return [
+    { id: "number", head: "Turn", width: "64px", figure: true, order: (row) => row.number, cell: (row) => row.number },
+    { id: "at", head: "Time", width: "60px", cell: (row) => formatTime(row.at, timeZone) },
+    {
+      id: "model",
+      head: "Model",
+      width: "170px",
+      order: (row) => row.model,
+      cell: (row) => <bdi>{row.model.slice(0, 80)}</bdi>,
+    },
+    {
+      id: "thread",
+      head: "Thread",
+      width: "96px",
+      order: (row) => row.agent ?? "",
+      cell: (row) => (row.agent === null ? "main" : <bdi>{row.agent.slice(0, 40)}</bdi>),
+    },
+    tokenColumn("cacheRead", "Cache read", (tokens) => tokens.cacheRead),
+    tokenColumn("cacheWrite", "Cache write", cacheWrites),
+    tokenColumn("input", "Input", (tokens) => tokens.input),
+    tokenColumn("output", "Output", (tokens) => tokens.output),
+    {
+      id: "context",
+      head: "Context",
+      width: "84px",
+      figure: true,
+      order: (row) => row.context ?? -1,
+      cell: (row) => (row.context === null ? "–" : formatTokens(row.context)),
+    },
+    {
+      id: "cost",
+      head: "Cost",
+      width: "96px",
+      figure: true,
+      order: (row) => row.cost.nanoUsd ?? -1,
+      cell: (row) => <Amount cost={row.cost} digits={4} />,
+    },
+    { id: "tools", head: "Tools", width: "110px", order: (row) => row.tools, cell: (row) => <ToolCount turn={row} /> },
+    { id: "note", head: "Note", cell: (row) => qualityNotes[row.quality] },
+  ];
+}
+
+function tokenColumn(id: string, head: string, of: (tokens: Tokens) => number): SortableColumn<NumberedTurn> {
+  return {
+    id,
+    head,
+    width: "92px",
+    figure: true,
+    order: (row) => (row.tokens ? of(row.tokens) : -1),
+    cell: (row) => (row.tokens ? formatTokens(of(row.tokens)) : "–"),
+  };
+}
+
+function ToolCount({ turn }: { turn: Turn }) {
+  if (turn.tools === 0) return null;
+  return (
+    <>
+      {count(turn.tools, "run")}
+      {turn.failures > 0 && <span class="problem">, {turn.failures} failed</span>}
+    </>
+  );
+}
+
+const qualityNotes: Readonly<Record<Quality, string>> = {
+  exact: "",
+  "ttl-unknown": "cache lifetime unknown",
+  "output-incomplete": "output incomplete",
+  "inherited-suspect": "may repeat another session",
+  estimate: "estimate",
+};
