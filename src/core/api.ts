@@ -1,4 +1,5 @@
 import type { SourceId } from "./event.ts";
+import type { Proof, ProofQuery } from "./proof.ts";
 import type { SessionDetail, SessionSummary, Snapshot } from "./snapshot.ts";
 
 /** What a surface may ask of the engine. The same interface in-process (CLI, tests) and across a worker or webview port. */
@@ -9,6 +10,10 @@ export interface EngineApi {
   session(source: SourceId, session: string): Promise<SessionDetail | undefined>;
   sessions(query: SessionQuery): Promise<SessionSummary[]>;
   doctor(): Promise<DoctorReport>;
+  /** The responses behind an amount. */
+  proof(query: ProofQuery): Promise<Proof>;
+  /** Number of the line (from 0) that holds a byte of a log; undefined when the log is gone or shorter by now. */
+  lineOf(path: string, offset: number): Promise<number | undefined>;
 }
 
 export const engineMethods = [
@@ -17,6 +22,8 @@ export const engineMethods = [
   "session",
   "sessions",
   "doctor",
+  "proof",
+  "lineOf",
 ] as const satisfies (keyof EngineApi)[];
 
 export interface EngineSettings {
@@ -51,11 +58,24 @@ export interface DoctorReport {
 }
 
 /** What the panel may ask of its host: the engine's read side, and the extension's own pages. */
-export interface PanelApi extends Pick<EngineApi, "snapshot" | "session" | "sessions" | "doctor"> {
+export interface PanelApi extends Pick<EngineApi, "snapshot" | "session" | "sessions" | "doctor" | "proof"> {
+  /** Opens a log in the editor with the cursor on the line that holds `offset`. */
+  openLine(path: string, offset: number): Promise<void>;
+  /** Puts text on the clipboard. */
+  copy(text: string): Promise<void>;
   open(page: PanelPage): Promise<void>;
 }
 
-export const panelMethods = ["snapshot", "session", "sessions", "doctor", "open"] as const satisfies (keyof PanelApi)[];
+export const panelMethods = [
+  "snapshot",
+  "session",
+  "sessions",
+  "doctor",
+  "proof",
+  "openLine",
+  "copy",
+  "open",
+] as const satisfies (keyof PanelApi)[];
 
 /** Pages outside the panel: the report of where logs were looked for, and the extension's settings. */
 export type PanelPage = "doctor" | "settings";

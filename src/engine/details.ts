@@ -1,6 +1,8 @@
 import type { SessionDetail, SessionSummary, Totals, Turn } from "../core/snapshot.ts";
 import type { Pricer } from "../pricing/price.ts";
-import { addSums, type CallRecord, emptySums, type Queries, type SessionRecord, type Sums } from "../store/queries.ts";
+import type { CallRecord } from "../store/callColumns.ts";
+import type { Queries, SessionRecord } from "../store/queries.ts";
+import { addSums, emptySums, type Sums } from "../store/sums.ts";
 import { totalsOf } from "./periods.ts";
 import { callPriceInput } from "./summaries.ts";
 

@@ -11,6 +11,7 @@ import { sessionDetail } from "./details.ts";
 import { examine } from "./doctor.ts";
 import { createIngest } from "./ingest.ts";
 import { createPeriods } from "./periods.ts";
+import { lineOf, prove } from "./prove.ts";
 import { reportSessions, type SessionReport } from "./report.ts";
 import { createSummaries } from "./summaries.ts";
 import { createWatch } from "./watch.ts";
@@ -39,6 +40,8 @@ export interface EngineOptions {
   sources: readonly Source[];
   env: Env;
   pricer: Pricer;
+  /** Where a row of the price book comes from, in words; null when it does not say. */
+  priceSource: (model: string, row: string) => string | null;
   /** True when the logs are samples: every snapshot says so. */
   sample: boolean;
   now?: () => number;
@@ -122,6 +125,8 @@ export function createEngine(options: EngineOptions): Engine {
     sessions: async ({ since = 0, limit, offset }: SessionQuery) =>
       queries.recentSessions(since, limit, offset).map((session) => summaries.summary(session, now(), folders)),
     doctor: async () => examine(store, sources, env, pricer.version, daysAgo(30, now()) / slotMs),
+    proof: async (query) => prove(query, store, options.priceSource),
+    lineOf: async (path, offset) => lineOf(path, offset),
     report: (since) => reportSessions(since, queries, pricer),
     async index() {
       ingest.scan();

@@ -17,9 +17,15 @@ export function openEngine(database: string, options: Pick<EngineOptions, "onSna
     sources,
     env: machineEnv(),
     pricer: createPricer(bundledBook),
+    priceSource: (model, row) => sourceOf(bundledBook, model, row),
     sample: process.env["TAXIMETER_SAMPLE"] === "1",
     ...options,
   });
+}
+
+function sourceOf(book: typeof bundledBook, id: string, row: string): string | null {
+  const rate = book.models.find((model) => model.id === id)?.rates.find(({ from }) => from === row);
+  return (rate && book.src[rate.src]) ?? null;
 }
 
 function machineEnv(): Env {

@@ -2,7 +2,8 @@ import { dayOf, shiftDay, startOfDay } from "../core/days.ts";
 import type { SourceId } from "../core/event.ts";
 import { costOf } from "../core/money.ts";
 import type { Period, Totals } from "../core/snapshot.ts";
-import { addSums, emptySums, type Queries, type Sums } from "../store/queries.ts";
+import type { Queries } from "../store/queries.ts";
+import { addSums, emptySums, type Sums } from "../store/sums.ts";
 import { slotMs } from "../store/slots.ts";
 
 /** Figures per calendar day, remembered until a change touches the day: a tick costs one day, not the history. */

@@ -67,6 +67,8 @@ export function startEngine(options: StartOptions): StartedEngine {
       session: (source, session) => remote.api.session(source, session),
       sessions: (query) => remote.api.sessions(query),
       doctor: () => remote.api.doctor(),
+      proof: (query) => remote.api.proof(query),
+      lineOf: (path, offset) => remote.api.lineOf(path, offset),
     },
     configure,
     async dispose() {

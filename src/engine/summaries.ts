@@ -1,6 +1,7 @@
 import { type Tokens, noTokens } from "../core/event.ts";
-import type { CallRecord, Queries, SessionRecord } from "../store/queries.ts";
-import { addSums, emptySums } from "../store/queries.ts";
+import type { CallRecord } from "../store/callColumns.ts";
+import type { Queries, SessionRecord } from "../store/queries.ts";
+import { addSums, emptySums } from "../store/sums.ts";
 import type { Pricer } from "../pricing/price.ts";
 import { type ContextFill, type NextTurn, type SessionSummary, liveMs } from "../core/snapshot.ts";
 import { totalsOf } from "./periods.ts";

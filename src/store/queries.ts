@@ -1,17 +1,8 @@
-import type { CallEvent, EstimateReason, Quality, SourceId, Tier, Tokens } from "../core/event.ts";
-import { type Cost, costOf } from "../core/money.ts";
+import type { EstimateReason, SourceId } from "../core/event.ts";
 import type { Database } from "../sqlite.ts";
-import { estimates, qualities, sources, statuses, tiers } from "./codes.ts";
-
-/** Sums of counted calls. */
-export interface Sums {
-  calls: number;
-  tokens: Tokens;
-  nanoUsd: number;
-  pricedCalls: number;
-  unpricedTokens: number;
-  unreportedCalls: number;
-}
+import { type CallColumns, callColumns, callOf } from "./callColumns.ts";
+import { estimates, qualities, sources } from "./codes.ts";
+import { slotSums, sumsOf, type SumsRow } from "./sums.ts";
 
 export interface SessionRecord {
   id: number;
@@ -25,26 +16,6 @@ export interface SessionRecord {
   endedAt: number;
   gauge: { at: number; tokens: number; window: number | null } | null;
 }
-
-export interface CallRecord {
-  at: number;
-  agent: string | null;
-  model: string;
-  tokens: Tokens | null;
-  cost: Cost;
-  context: number | null;
-  window: number | null;
-  quality: Quality;
-  tier: Tier;
-  geo: string | null;
-  platform: NonNullable<CallEvent["platform"]> | null;
-}
-
-const slotSums = `sum(calls) AS calls, sum(input) AS input, sum(cache_read) AS cache_read,
-  sum(cache_write_5m) AS cache_write_5m, sum(cache_write_1h) AS cache_write_1h,
-  sum(cache_write_unknown) AS cache_write_unknown, sum(output) AS output, sum(reasoning) AS reasoning,
-  sum(web_searches) AS web_searches, sum(nano) AS nano, sum(priced_calls) AS priced_calls,
-  sum(unpriced_tokens) AS unpriced_tokens, sum(unreported_calls) AS unreported_calls`;
 
 const sessionColumns = `id, source, session, project, branch, title, forked_from, started_at, ended_at, gauge_at,
   gauge_tokens, gauge_window`;
@@ -79,9 +50,6 @@ export function createQueries(db: Database) {
     `SELECT name.name AS model, sum(unpriced_tokens) AS tokens FROM slot JOIN name ON name.id = model_id
      WHERE slot >= ? AND estimate = 0 GROUP BY model_id HAVING tokens > 0 ORDER BY tokens DESC LIMIT 20`,
   );
-  const callColumns = `call.at, agent.agent, name.name AS model, reported, input, cache_read, cache_write_5m,
-    cache_write_1h, cache_write_unknown, output, reasoning, web_searches, status, nano, unpriced_tokens, context, window,
-    quality, tier, geo, platform`;
   const calls = db.prepare<[number], CallColumns>(
     `SELECT ${callColumns} FROM call JOIN name ON name.id = model_id LEFT JOIN agent ON agent.id = agent_id
      WHERE call.session_id = ? AND counted = 1 AND estimate = 0 ORDER BY at, call.id`,
@@ -156,47 +124,6 @@ export function createQueries(db: Database) {
 
 export type Queries = ReturnType<typeof createQueries>;
 
-export function emptySums(): Sums {
-  const tokens: Tokens = {
-    input: 0,
-    cacheRead: 0,
-    cacheWrite5m: 0,
-    cacheWrite1h: 0,
-    cacheWriteUnknown: 0,
-    output: 0,
-    reasoning: 0,
-    webSearches: 0,
-  };
-  return { calls: 0, tokens, nanoUsd: 0, pricedCalls: 0, unpricedTokens: 0, unreportedCalls: 0 };
-}
-
-export function addSums(to: Sums, from: Sums): Sums {
-  for (const kind of Object.keys(to.tokens) as (keyof Tokens)[]) to.tokens[kind] += from.tokens[kind];
-  to.calls += from.calls;
-  to.nanoUsd += from.nanoUsd;
-  to.pricedCalls += from.pricedCalls;
-  to.unpricedTokens += from.unpricedTokens;
-  to.unreportedCalls += from.unreportedCalls;
-  return to;
-}
-
-interface TokenColumns {
-  input: number;
-  cache_read: number;
-  cache_write_5m: number;
-  cache_write_1h: number;
-  cache_write_unknown: number;
-  output: number;
-  reasoning: number;
-  web_searches: number;
-}
-interface SumsRow extends TokenColumns {
-  calls: number;
-  nano: number;
-  priced_calls: number;
-  unpriced_tokens: number;
-  unreported_calls: number;
-}
 interface SessionRow {
   id: number;
   source: number;
@@ -211,22 +138,6 @@ interface SessionRow {
   gauge_tokens: number | null;
   gauge_window: number | null;
 }
-interface CallColumns extends TokenColumns {
-  at: number;
-  agent: string | null;
-  model: string;
-  reported: number;
-  status: number;
-  nano: number;
-  unpriced_tokens: number;
-  context: number | null;
-  window: number | null;
-  quality: number;
-  tier: number;
-  geo: string | null;
-  platform: string | null;
-}
-
 function sessionOf(row: SessionRow): SessionRecord {
   const { gauge_at: at, gauge_tokens: tokens, gauge_window: window } = row;
   return {
@@ -240,52 +151,5 @@ function sessionOf(row: SessionRow): SessionRecord {
     startedAt: row.started_at,
     endedAt: row.ended_at,
     gauge: at === null || tokens === null ? null : { at, tokens, window },
-  };
-}
-
-function tokensOf(row: TokenColumns): Tokens {
-  return {
-    input: row.input,
-    cacheRead: row.cache_read,
-    cacheWrite5m: row.cache_write_5m,
-    cacheWrite1h: row.cache_write_1h,
-    cacheWriteUnknown: row.cache_write_unknown,
-    output: row.output,
-    reasoning: row.reasoning,
-    webSearches: row.web_searches,
-  };
-}
-
-function sumsOf(row: SumsRow): Sums {
-  return {
-    calls: row.calls,
-    tokens: tokensOf(row),
-    nanoUsd: row.nano,
-    pricedCalls: row.priced_calls,
-    unpricedTokens: row.unpriced_tokens,
-    unreportedCalls: row.unreported_calls,
-  };
-}
-
-function callOf(row: CallColumns): CallRecord {
-  const status = statuses.name(row.status);
-  const cost = costOf({
-    nanoUsd: row.nano,
-    pricedCalls: status === "priced" || status === "partial" ? 1 : 0,
-    unpricedTokens: row.unpriced_tokens,
-    unreportedCalls: row.reported ? 0 : 1,
-  });
-  return {
-    at: row.at,
-    agent: row.agent,
-    model: row.model,
-    tokens: row.reported ? tokensOf(row) : null,
-    cost,
-    context: row.context,
-    window: row.window,
-    quality: qualities.name(row.quality),
-    tier: tiers.name(row.tier),
-    geo: row.geo,
-    platform: row.platform as CallRecord["platform"],
   };
 }

@@ -1,5 +1,6 @@
 import { createAppend } from "./append.ts";
 import { createPlaces } from "./places.ts";
+import { createProofs } from "./proofs.ts";
 import { createQueries } from "./queries.ts";
 import { backUp, openHealthy } from "./health.ts";
 
@@ -14,6 +15,7 @@ export function openStore(path: string, onRepair: (what: string) => void = () =>
     append: createAppend(db),
     places: createPlaces(db),
     queries: createQueries(db),
+    proof: createProofs(db),
     backUp: () => backUp(db, path, Date.now()),
     close: () => db.close(),
   };

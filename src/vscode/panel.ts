@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import {
   commands as vscodeCommands,
-  type Disposable,
+  type Disposable, env,
   Uri,
   ViewColumn,
   type Webview,
@@ -11,6 +11,7 @@ import {
 import { type EngineApi, type PanelApi, panelMethods, type PanelPush } from "../core/api.ts";
 import { type Port, push, serve } from "../core/rpc.ts";
 import type { Snapshot } from "../core/snapshot.ts";
+import { openLine } from "./openLine.ts";
 import { commands, panelType, settingsSection } from "./manifest.ts";
 
 /** The panel: one per window, restored after a reload, repainted by each snapshot while it is visible. */
@@ -23,6 +24,9 @@ export function createPanel(extension: Uri, engine: Omit<EngineApi, "configure">
     session: engine.session,
     sessions: engine.sessions,
     doctor: engine.doctor,
+    proof: engine.proof,
+    openLine: (path, offset) => openLine(engine, path, offset),
+    copy: async (text) => env.clipboard.writeText(text),
     open: async (page) => {
       if (page === "doctor") await vscodeCommands.executeCommand(commands.doctor);
       else await vscodeCommands.executeCommand("workbench.action.openSettings", settingsSection);

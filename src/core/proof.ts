@@ -1,0 +1,101 @@
+import type { EstimateReason, Quality, SourceId, Tier, Tokens } from "./event.ts";
+import { sourceNames } from "./event.ts";
+import { formatCost, formatCount, formatDateTime, formatUsd } from "./format.ts";
+import type { Cost, PriceLayer } from "./money.ts";
+import { describeQuality } from "./quality.ts";
+import type { Totals } from "./snapshot.ts";
+
+/** Which responses are asked for. All given conditions hold at once; none = everything. */
+export interface ProofQuery {
+  source?: SourceId;
+  session?: string;
+  /** Sub-agent id; null = main thread only. */
+  agent?: string | null;
+  model?: string;
+  /** ms, [from, to). */
+  from?: number;
+  to?: number;
+  /** What the logs only imply, instead of what they state. */
+  estimated?: boolean;
+  limit: number;
+  offset: number;
+}
+
+/** The responses behind an amount: `total` is exactly the sum of all of them, of which `rows` are one page. */
+export interface Proof {
+  query: ProofQuery;
+  count: number;
+  total: Totals;
+  rows: ProofRow[];
+}
+
+export interface ProofRow {
+  at: number;
+  source: SourceId;
+  session: string;
+  agent: string | null;
+  model: string;
+  /** Null: the tool does not report tokens. */
+  tokens: Tokens | null;
+  /** Tokens in the context that the response read. */
+  context: number | null;
+  tier: Tier;
+  geo: string | null;
+  cost: Cost;
+  quality: Quality;
+  estimate: EstimateReason | null;
+  /** The row of the price book; null when no model resolved. */
+  price: { book: string; layer: PriceLayer; model: string; from: string; flags: string; source: string | null } | null;
+  /** As it was first priced, when a later book changed it. */
+  first: { nanoUsd: number; book: string } | null;
+  /** What the log itself said it cost, when it did. */
+  reportedNanoUsd: number | null;
+  /** The line that it was read from. */
+  log: { path: string; offset: number };
+}
+
+/** The proof as Markdown: for the clipboard, an issue, or an auditor. */
+export function proofMarkdown(proof: Proof, timeZone: string): string {
+  const { total, count, rows, query } = proof;
+  const shown = rows.length < count ? `, the first ${formatCount(rows.length)} below` : "";
+  const lines = [
+    `# ${query.estimated ? "Estimate" : "API value"}: ${formatCost(total.cost)}`,
+    "",
+    `${formatCount(count)} responses${shown}. List prices, not a bill. Times in ${timeZone}.`,
+    "",
+    "| time | tool | model | input | cache read | write 5m | write 1h | write ? | output | API value | price row | quality | log |",
+    "|:--|:--|:--|--:|--:|--:|--:|--:|--:|--:|:--|:--|:--|",
+  ];
+  for (const row of rows) lines.push(`| ${cells(row, timeZone).map(cell).join(" | ")} |`);
+  return `${lines.join("\n")}\n`;
+}
+
+/** "claude-sonnet-5-5 from 2026-10-07 (bundled 2026.11.22.1): over 100000 tokens". */
+export function priceText(price: ProofRow["price"]): string {
+  if (!price) return "no row: unknown model";
+  return `${price.model} from ${price.from} (${price.layer} ${price.book})${price.flags ? `: ${price.flags}` : ""}`;
+}
+
+function cells(row: ProofRow, timeZone: string): string[] {
+  const t = row.tokens;
+  const counts = t
+    ? [t.input, t.cacheRead, t.cacheWrite5m, t.cacheWrite1h, t.cacheWriteUnknown, t.output].map((n) => formatCount(n))
+    : Array<string>(6).fill("not reported");
+  const value = row.cost.nanoUsd === null ? formatCost(row.cost) : formatUsd(row.cost.nanoUsd, { digits: 9 });
+  const tool = sourceNames[row.source] + (row.agent === null ? "" : " (sub-agent)");
+  return [
+    formatDateTime(row.at, timeZone),
+    tool,
+    row.model,
+    ...counts,
+    value,
+    priceText(row.price),
+    describeQuality(row.quality, row.estimate),
+    `${row.log.path} @ byte ${row.log.offset}`,
+  ];
+}
+
+/** Text from logs inside a Markdown table. */
+function cell(text: string): string {
+  return text.replace(/\s+/g, " ").replace(/[\\|<>`*_[\]]/g, (character) => `\\${character}`);
+}
