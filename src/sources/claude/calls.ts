@@ -19,12 +19,13 @@ export function readAssistant(line: AssistantLine, bytes: Buffer, offset: number
   state.at = asTime(record["timestamp"]) ?? state.at;
   tellFacts(record, state, out);
   const thread = threadOf(state, agentOf(record, state) ?? "");
-  if (record["isApiErrorMessage"] === true || message["model"] === syntheticModel) {
+  if (record["isApiErrorMessage"] === true) {
     delete thread.request;
     markError(record, offset, state, out);
     return;
   }
-  if (!usage) return;
+  // Lines that the client made itself ("No response requested." after a kill) answer nothing.
+  if (!usage || message["model"] === syntheticModel) return;
   delete state.compaction; // its two lines stand together
   const open = openCall(record, message, usage, bytes, offset, state, out);
   const { call } = open;

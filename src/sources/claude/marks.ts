@@ -33,7 +33,6 @@ export function mark(
 
 /** A line that the client made itself to say that it gave up. */
 export function markError(record: Json, offset: number, state: State, out: ReadResult): void {
-  if (record["isApiErrorMessage"] !== true) return; // "No response requested." and the like
   const status = asCount(record["apiErrorStatus"]);
   const [block] = asArray(asObject(record["message"])?.["content"]);
   const text = asText(asObject(block)?.["text"], 400) ?? "";
