@@ -1,0 +1,104 @@
+import type { CallEvent } from "../../core/event.ts";
+import { digest } from "../command.ts";
+import type { ReadResult } from "../source.ts";
+import { step } from "./counters.ts";
+import { nameThread, standing } from "./inherited.ts";
+import type { Line } from "./line.ts";
+import { addMark, sizeAfterCompaction } from "./marks.ts";
+import { servedModel } from "./models.ts";
+import { integer, json, name, string, type Json } from "./narrow.ts";
+import { origin, ownerOf, type State } from "./state.ts";
+import { contextOf, equal, isEstimate, type Usage, tokensOf, usageOf, vector } from "./usage.ts";
+
+/** Records whose counter does not come are forgotten. */
+const maxTwins = 8;
+
+/** `token_usage_record`: one response, once, named by its id and its thread (since 0.153). */
+export function usageRecord(line: Line, state: State, out: ReadResult): void {
+  const payload = line.payload();
+  const usage = usageOf(payload?.["usage"], out);
+  if (!payload || !usage) return void out.skipped++;
+  const thread = name(payload["thread_id"]);
+  if (thread !== undefined) nameThread(state.history, thread);
+  state.twins.push(usage);
+  if (state.twins.length > maxTwins) state.twins.shift();
+  const own = thread === undefined ? standing(state.history) !== "inherited" : thread === state.history.owner;
+  if (!own || isEstimate(usage)) return;
+  const turn = name(payload["turn_id"]) ?? state.turn ?? undefined;
+  const key = name(payload["response_id"]) ?? recordDigest(payload, usage, state);
+  const quality = usage.write > 0 ? "ttl-unknown" : "exact";
+  emit({ key, usage, context: contextOf(usage), turn, quality }, line, state, out);
+}
+
+/** `token_count`: the thread's counter, the window, and how much of the plan is used. */
+export function tokenCount(line: Line, state: State, out: ReadResult): void {
+  const payload = line.payload();
+  if (!payload) return void out.skipped++;
+  const info = json(payload["info"]);
+  if (info) counted(info, line, state, out);
+  if (standing(state.history) === "inherited") return;
+  const limit = name(json(payload["rate_limits"])?.["rate_limit_reached_type"]) ?? null;
+  if (limit !== null && limit !== state.limit) addMark("limit", line, state, out);
+  state.limit = limit;
+}
+
+function counted(info: Json, line: Line, state: State, out: ReadResult): void {
+  const total = usageOf(info["total_token_usage"], out);
+  const last = usageOf(info["last_token_usage"], out);
+  state.window = integer(info["model_context_window"]) ?? state.window;
+  if (!total) return;
+  const stands = standing(state.history);
+  const used = step(state.counter, total, last, stands === "inherited");
+  const estimate = last && isEstimate(last) && last.total > 0 ? last.total : undefined;
+  if (estimate !== undefined || isEstimate(total)) {
+    // After a compaction, or when the context overflowed and the client filled its counter up to the window.
+    state.context = isEstimate(total) ? total.total : estimate!;
+    if (stands !== "inherited" && estimate !== undefined) sizeAfterCompaction(estimate, state, out);
+  }
+  const twin = used && state.twins.findIndex((record) => (last && equal(record, last)) || equal(record, used));
+  if (twin !== undefined && twin >= 0) state.twins.splice(0, twin + 1);
+  else if (used && stands !== "inherited") {
+    const key = `${ownerOf(state)}:${state.counter.chain}`;
+    const quality = stands === "shared" ? "inherited-suspect" : used.write > 0 ? "ttl-unknown" : "exact";
+    const context = contextOf(last && !isEstimate(last) ? last : used);
+    emit({ key, usage: used, context, turn: state.turn ?? undefined, quality }, line, state, out);
+    if (string(info["model"]) && state.models.length === 0) state.model = name(info["model"])!;
+  }
+}
+
+interface Response {
+  key: string;
+  usage: Usage;
+  context: number;
+  turn: string | undefined;
+  quality: CallEvent["quality"];
+}
+
+function emit({ key, usage, context, turn, quality }: Response, line: Line, state: State, out: ReadResult): void {
+  const model = state.models.findLast(([known]) => known === turn)?.[1] ?? state.model;
+  state.used = true;
+  state.context = context;
+  state.compaction = null;
+  out.events.push({
+    ...origin(state),
+    kind: "call",
+    key,
+    at: state.at,
+    endAt: state.at,
+    offset: line.offset,
+    ...(turn === undefined ? {} : { turn }),
+    born: state.history.born,
+    model: servedModel(model, state.at),
+    tokens: tokensOf(usage),
+    context,
+    ...(state.window === null ? {} : { window: state.window }),
+    tier: state.tier,
+    quality,
+  });
+}
+
+/** A record without a response id is named by the thread's sum behind it. */
+function recordDigest(payload: Json, usage: Usage, state: State): string {
+  const sum = JSON.stringify(payload["thread_token_usage"] ?? null).slice(0, 1024);
+  return `${state.history.owner}:${digest(`${string(payload["turn_id"]) ?? ""} ${vector(usage)} ${sum}`)}`;
+}

@@ -1,0 +1,161 @@
+import type { Activity, ToolEvent } from "../../core/event.ts";
+import { object } from "../bytes.ts";
+import { activityOf, failureOf, pathTargetOf, targetOf } from "../command.ts";
+import type { ReadResult } from "../source.ts";
+import type { Line } from "./line.ts";
+import { integer, json, name, string, type Json } from "./narrow.ts";
+import { outcomeOf, payloadWithout } from "./output.ts";
+import { keyInTurn, origin, type State } from "./state.ts";
+
+/** A call whose output is still to come. */
+export interface PendingCall {
+  name: string;
+  activity: Activity;
+  target: string;
+  at: number;
+  offset: number;
+}
+
+/** Calls without an output (the client was killed) are forgotten in time. */
+const maxPending = 64;
+const maxName = 80;
+
+/**
+ * Calls that a paginated history reports as completed items, too, with the commands that really ran: `exec` is a script
+ * that runs commands, so it is left out there together with the calls that would be counted twice.
+ */
+const reportedAsItem = new Set([
+  "apply_patch",
+  "container.exec",
+  "exec",
+  "exec_command",
+  "local_shell",
+  "shell",
+  "shell_command",
+  "wait",
+  "write_stdin",
+]);
+
+/** `function_call`, `custom_tool_call` and `local_shell_call`: remembered until the output comes. */
+export function openCall(line: Line, state: State, out: ReadResult): void {
+  const payload = line.payload();
+  if (!payload) return void out.skipped++;
+  const id = name(payload["call_id"]) ?? name(payload["id"]);
+  const tool = toolName(payload);
+  if (id === undefined || (line.ordinal !== undefined && (reportedAsItem.has(tool) || tool.startsWith("mcp__"))))
+    return;
+  const { target, command } = workOf(payload, tool, state.project ?? undefined);
+  state.calls.push([
+    id,
+    { name: tool, activity: activityOf(tool, command), target, at: state.at, offset: line.offset },
+  ]);
+  if (state.calls.length > maxPending) state.calls.shift();
+}
+
+const output = Buffer.from('"output":"');
+
+export function closeCall(line: Line, state: State, out: ReadResult): void {
+  const { payload, bytes } = payloadWithout(line.bytes, output);
+  if (!payload) return void out.skipped++;
+  const id = name(payload["call_id"]);
+  const index = state.calls.findLastIndex(([open]) => open === id);
+  const [entry] = index < 0 ? [] : state.calls.splice(index, 1);
+  if (!entry) return;
+  const [key, { name: tool, activity, target, at, offset }] = entry;
+  const logged = textOf(payload["output"]);
+  const result = outcomeOf(logged);
+  out.events.push({
+    ...origin(state),
+    kind: "tool",
+    key,
+    at,
+    offset,
+    name: tool,
+    activity,
+    target,
+    ok: result.ok,
+    ...(result.exitCode === undefined ? {} : { exitCode: result.exitCode }),
+    ...(result.ok === false ? { failure: failureOf(result.exitCode ?? null, result.text) } : {}),
+    bytes: bytes ?? Buffer.byteLength(logged),
+    ...(result.durationMs === undefined ? {} : { durationMs: result.durationMs }),
+  });
+}
+
+/** `web_search_call` has no output, and no id either: it is named by its number in the turn. */
+export function webSearch(line: Line, state: State, out: ReadResult): void {
+  const payload = line.payload();
+  if (!payload) return void out.skipped++;
+  const query = string(json(payload["action"])?.["query"]) ?? "";
+  const event: ToolEvent = {
+    ...origin(state),
+    kind: "tool",
+    key: keyInTurn("web_search", line, state),
+    at: state.at,
+    offset: line.offset,
+    name: "web_search",
+    activity: "web",
+    target: targetOf(query),
+    ok: payload["status"] === "completed" ? true : payload["status"] === "failed" ? false : null,
+    bytes: 0,
+  };
+  out.events.push(event);
+}
+
+function toolName(payload: Json): string {
+  if (payload["type"] === "local_shell_call") return "local_shell";
+  const bare = string(payload["name"]) ?? "unknown";
+  const space = string(payload["namespace"]);
+  const full = space?.startsWith("mcp__") ? `${space.replace(/_+$/, "")}__${bare}` : bare;
+  // Older versions name MCP tools `server__tool`.
+  return (full.includes("__") && !full.startsWith("mcp__") ? `mcp__${full}` : full).slice(0, maxName);
+}
+
+function workOf(payload: Json, tool: string, project: string | undefined): { target: string; command?: string } {
+  const input = string(payload["input"]) ?? string(payload["arguments"]) ?? "";
+  const args = json(payload["action"]) ?? (input.startsWith("{") ? object(Buffer.from(input)) : undefined);
+  const cwd = string(args?.["workdir"]) ?? string(args?.["working_directory"]) ?? project;
+  const command = commandOf(args?.["cmd"] ?? args?.["command"]);
+  const patch =
+    tool === "apply_patch" ? (string(args?.["input"]) ?? input) : command?.startsWith("apply_patch") && command;
+  if (patch) return { target: patchTarget(patch, cwd), ...(command === undefined ? {} : { command }) };
+  if (command !== undefined) return { target: targetOf(command, cwd), command };
+  return { target: targetOf(`${tool} ${input}`, cwd) };
+}
+
+/** `["bash", "-lc", X]` runs X. */
+export function commandOf(value: unknown): string | undefined {
+  if (!Array.isArray(value)) return string(value);
+  const words = value.filter((word) => typeof word === "string");
+  if (words.length === 3 && /^-\w*c$/.test(words[1]!)) return words[2];
+  return string(words.join(" "));
+}
+
+function patchTarget(patch: string, cwd: string | undefined): string {
+  const files = [...patch.matchAll(/^\*\*\* (?:Add|Update|Delete) File: (.{1,1000})$/gm)].map(([, file]) => file!);
+  return filesTarget(files, cwd) ?? targetOf(patch, cwd);
+}
+
+/** Undefined when there is no file. */
+export function filesTarget(files: string[], cwd: string | undefined): string | undefined {
+  if (files.length === 0) return undefined;
+  return pathTargetOf(files.slice(0, 64).toSorted().join("\n"), cwd);
+}
+
+/** A text, or a list of parts with texts among them. */
+function textOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (Array.isArray(value)) {
+    const texts = value.slice(0, 64).map((part: unknown) => string(json(part)?.["text"]) ?? "");
+    return texts.filter((text) => text !== "").join("\n");
+  }
+  const whole = json(value);
+  return string(whole?.["content"]) ?? (whole ? JSON.stringify(whole) : "");
+}
+
+/** ms of `{"secs", "nanos"}`. */
+export function durationMs(value: unknown): number | undefined {
+  const duration = json(value);
+  const seconds = integer(duration?.["secs"]);
+  const nanos = integer(duration?.["nanos"]) ?? 0;
+  return seconds === undefined || seconds < 0 ? undefined : Math.round(seconds * 1000 + nanos / 1e6);
+}
