@@ -23,20 +23,13 @@ export interface Editor {
   close(): Promise<void>;
 }
 
-export interface EditorOptions {
-  /** Writes the logs that are there before the editor starts. */
-  prepare?(home: string, workspace: string): void;
-  settings?: Readonly<Record<string, unknown>>;
-}
-
-/** Opens a real VS Code with the packed extension, on a home of its own. */
-export async function openEditor({ prepare, settings = {} }: EditorOptions = {}): Promise<Editor> {
+/** Opens a real VS Code with the packed extension, on an empty home of its own. */
+export async function openEditor(settings: Readonly<Record<string, unknown>> = {}): Promise<Editor> {
   const base = mkdtempSync(join(tmpdir(), "taximeter-"));
   const home = join(base, "home");
   const workspace = join(base, "shop");
   mkdirSync(home);
   mkdirSync(workspace);
-  prepare?.(home, workspace);
   const data = join(base, "data");
   writeSettings(data, { "security.workspace.trust.enabled": false, ...settings });
   const { page, close } = await openWindow({ data, workspace, env: environment(home) });
