@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { doctor } from "./doctor.ts";
+import { exportLedger, importLedger } from "./exchange.ts";
 import { type Options, optionsOf, UsageError } from "./options.ts";
 import { sessions } from "./sessions.ts";
 import { today } from "./today.ts";
@@ -10,6 +11,8 @@ const usage = `taximeter: what AI coding sessions cost, from the logs on this ma
   taximeter sessions   every session with its cost
   taximeter today      today's cost by tool and model
   taximeter watch      a live line of the latest session
+  taximeter export     the ledger as lines of JSON, to standard output
+  taximeter import F   add a ledger that was exported elsewhere; nothing counts twice
   taximeter doctor     where logs were looked for, what was found and what could not be read
 
   --json        for programs
@@ -18,11 +21,13 @@ const usage = `taximeter: what AI coding sessions cost, from the logs on this ma
   --db FILE     ledger to use (default: the one that the editor uses)
 `;
 
-const commands = new Map<string, (options: Options) => Promise<void>>([
+const commands = new Map<string, (options: Options, file: string | undefined) => Promise<void>>([
   ["sessions", sessions],
   ["today", today],
   ["watch", watch],
   ["doctor", doctor],
+  ["export", exportLedger],
+  ["import", importLedger],
 ]);
 
 async function main(argv: string[]): Promise<number> {
@@ -44,8 +49,9 @@ async function main(argv: string[]): Promise<number> {
       return values.help ? 0 : 2;
     }
     const command = commands.get(name);
-    if (!command || positionals.length > 1) throw new UsageError(`unknown command "${positionals.join(" ")}"`);
-    await command(optionsOf(values));
+    const wanted = name === "import" ? 2 : 1;
+    if (!command || positionals.length > wanted) throw new UsageError(`unknown command "${positionals.join(" ")}"`);
+    await command(optionsOf(values), positionals[1]);
     return 0;
   } catch (error) {
     return complain(error);

@@ -9,6 +9,7 @@ import { slotMs } from "../store/slots.ts";
 import type { Store } from "../store/store.ts";
 import { sessionDetail } from "./details.ts";
 import { examine } from "./doctor.ts";
+import { exportLines, importFile } from "./exchange.ts";
 import { createIngest } from "./ingest.ts";
 import { createPeriods } from "./periods.ts";
 import { lineOf, prove } from "./prove.ts";
@@ -28,6 +29,10 @@ export interface Engine extends EngineApi {
   index(): Promise<void>;
   /** Every session with activity since then (ms), newest first, one at a time. */
   report(since: number): Iterable<SessionReport>;
+  /** The whole ledger as lines of text. */
+  export(): Iterable<string>;
+  /** Adds an exported ledger; what both know counts once. */
+  import(path: string): Promise<{ lines: number }>;
   /** Copies the ledger to its backup, when the last copy is a day old. */
   backUp(): Promise<void>;
   /** Follows the logs from now on. Snapshots go to `onSnapshot` of the options. */
@@ -132,6 +137,8 @@ export function createEngine(options: EngineOptions): Engine {
       ingest.scan();
       await ingest.drain();
     },
+    export: () => exportLines(store, now()),
+    import: (path) => importFile(path, store, pricer),
     backUp: store.backUp,
     follow() {
       tick = setInterval(pace.soon, tickMs).unref();

@@ -1,4 +1,5 @@
 import { createAppend } from "./append.ts";
+import { dump } from "./dump.ts";
 import { createPlaces } from "./places.ts";
 import { createProofs } from "./proofs.ts";
 import { createQueries } from "./queries.ts";
@@ -16,6 +17,7 @@ export function openStore(path: string, onRepair: (what: string) => void = () =>
     places: createPlaces(db),
     queries: createQueries(db),
     proof: createProofs(db),
+    dump: () => dump(db),
     backUp: () => backUp(db, path, Date.now()),
     close: () => db.close(),
   };

@@ -1,0 +1,19 @@
+import { once } from "node:events";
+import { count } from "../core/format.ts";
+import { type Options, UsageError, withEngine } from "./options.ts";
+
+export function exportLedger(options: Options): Promise<void> {
+  return withEngine(options, async (engine) => {
+    for (const line of engine.export()) {
+      if (!process.stdout.write(`${line}\n`)) await once(process.stdout, "drain");
+    }
+  });
+}
+
+export async function importLedger(options: Options, file: string | undefined): Promise<void> {
+  if (file === undefined) throw new UsageError("import: which file?");
+  await withEngine(options, async (engine) => {
+    const { lines } = await engine.import(file);
+    process.stdout.write(`${count(lines, "fact")} read from ${file}\n`);
+  });
+}

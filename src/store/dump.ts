@@ -1,0 +1,175 @@
+import type { CallEvent, Event, MarkEvent, SessionFacts, ToolEvent } from "../core/event.ts";
+import type { Database } from "../sqlite.ts";
+import type { CallRow } from "./calls.ts";
+import { estimates, qualities, sources, tiers } from "./codes.ts";
+import { tokensOf } from "./sums.ts";
+
+/** One fact of the ledger with the log it came from: what an export is made of. */
+export type DumpEntry = { place: string; event: Event } | { facts: SessionFacts };
+
+/** Everything that the ledger knows, as the events it was made from. Every candidate line is kept, not only those that count. */
+export function* dump(db: Database): Generator<DumpEntry> {
+  for (const row of db.prepare<[], SessionRow>(sessionQuery).iterate()) yield { facts: sessionFacts(row) };
+  for (const row of db.prepare<[], AgentRow>(agentQuery).iterate()) yield { facts: agentFacts(row) };
+  for (const row of db
+    .prepare<[], Joined<CallRow>>(query("call", "name.name AS model", "JOIN name ON name.id = model_id"))
+    .iterate()) {
+    yield { place: row.path, event: callEvent(row) };
+  }
+  for (const row of db
+    .prepare<[], Joined<ToolRow>>(query("tool", "name.name", "JOIN name ON name.id = name_id"))
+    .iterate()) {
+    yield { place: row.path, event: toolEvent(row) };
+  }
+  for (const row of db.prepare<[], Joined<MarkRow>>(query("mark", "NULL AS none", "")).iterate()) {
+    yield { place: row.path, event: markEvent(row) };
+  }
+}
+
+const sessionQuery = "SELECT * FROM session ORDER BY id";
+const agentQuery = `SELECT agent.*, session.source, session.session FROM agent JOIN session ON session.id = session_id`;
+
+function query(table: string, columns: string, join: string): string {
+  return `SELECT ${table}.*, ${columns}, session.session, agent.agent, place.path FROM ${table} ${join}
+    JOIN session ON session.id = ${table}.session_id LEFT JOIN agent ON agent.id = agent_id
+    JOIN place ON place.id = place_id ORDER BY ${table}.id`;
+}
+
+type Joined<Row> = Row & { session: string; agent: string | null; path: string; model: string; name: string };
+
+interface SessionRow {
+  source: number;
+  session: string;
+  project: string | null;
+  branch: string | null;
+  title: string | null;
+  version: string | null;
+  forked_from: string | null;
+  started_at: number | null;
+  ended_at: number | null;
+}
+interface AgentRow {
+  source: number;
+  session: string;
+  agent: string;
+  type: string | null;
+  parent: string | null;
+}
+interface ToolRow {
+  source: number;
+  key: string;
+  at: number;
+  activity: ToolEvent["activity"];
+  target: string;
+  ok: number | null;
+  exit_code: number | null;
+  failure: string | null;
+  bytes: number;
+  duration_ms: number | null;
+  offset: number;
+}
+interface MarkRow {
+  source: number;
+  key: string;
+  at: number;
+  mark: MarkEvent["mark"];
+  before: number | null;
+  after: number | null;
+  auto: number | null;
+  status: number | null;
+  wait_ms: number | null;
+  attempt: number | null;
+  offset: number;
+}
+
+function base(row: Joined<{ source: number; key: string; at: number; offset: number }>) {
+  return {
+    source: sources.name(row.source),
+    session: row.session,
+    ...defined({ agent: row.agent }),
+    key: row.key,
+    at: row.at,
+    offset: row.offset,
+  };
+}
+
+function callEvent(row: Joined<CallRow>): CallEvent {
+  const estimate = estimates.name(row.estimate);
+  return {
+    kind: "call",
+    ...base(row),
+    endAt: row.end_at,
+    ...defined({ turn: row.turn, window: row.window, geo: row.geo, reportedNanoUsd: row.reported_nano }),
+    ...defined({ platform: row.platform as CallEvent["platform"] | null }),
+    ...(row.request !== "" && { request: row.request }),
+    ...(row.copy === 1 && { copy: true }),
+    ...(row.born !== Number.MAX_SAFE_INTEGER && { born: row.born }),
+    model: row.model,
+    tokens: row.reported ? tokensOf(row) : null,
+    context: row.context,
+    tier: tiers.name(row.tier),
+    quality: qualities.name(row.quality),
+    ...(estimate !== "none" && { estimate }),
+  };
+}
+
+function toolEvent(row: Joined<ToolRow>): ToolEvent {
+  return {
+    kind: "tool",
+    ...base(row),
+    name: row.name,
+    activity: row.activity,
+    target: row.target,
+    ok: row.ok === null ? null : row.ok === 1,
+    bytes: row.bytes,
+    ...defined({ exitCode: row.exit_code, failure: row.failure, durationMs: row.duration_ms }),
+  };
+}
+
+function markEvent(row: Joined<MarkRow>): MarkEvent {
+  return {
+    kind: "mark",
+    ...base(row),
+    mark: row.mark,
+    ...defined({
+      before: row.before,
+      after: row.after,
+      status: row.status,
+      waitMs: row.wait_ms,
+      attempt: row.attempt,
+      auto: row.auto === null ? null : row.auto === 1,
+    }),
+  };
+}
+
+function sessionFacts(row: SessionRow): SessionFacts {
+  return {
+    source: sources.name(row.source),
+    session: row.session,
+    ...defined({
+      project: row.project,
+      branch: row.branch,
+      title: row.title,
+      version: row.version,
+      forkedFrom: row.forked_from,
+      startedAt: row.started_at,
+      endedAt: row.ended_at,
+    }),
+  };
+}
+
+function agentFacts(row: AgentRow): SessionFacts {
+  return {
+    source: sources.name(row.source),
+    session: row.session,
+    agent: row.agent,
+    ...defined({ agentType: row.type, parentAgent: row.parent }),
+  };
+}
+
+type Defined<T> = { [K in keyof T]?: NonNullable<T[K]> };
+
+/** The same without what is null. */
+function defined<T extends object>(values: T): Defined<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null)) as Defined<T>;
+}
