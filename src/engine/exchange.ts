@@ -45,7 +45,7 @@ export async function importFile(path: string, store: Store, pricer: Pricer): Pr
 
 function add(pending: Map<string, Batch>, entry: Entry, store: Store, pricer: Pricer): void {
   const source = "event" in entry ? entry.event.source : entry.facts.source;
-  const origin = "event" in entry ? entry.place.replace(/^imported:/, "") : "facts";
+  const origin = "event" in entry ? entry.place.replace(/^imported:/, "") : `facts/${source}`;
   const path = `imported:${origin}`;
   let batch = pending.get(`${source} ${path}`);
   if (!batch) {
