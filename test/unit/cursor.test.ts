@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -84,6 +84,19 @@ describe("what is known about sessions", () => {
     expect(factsOf("c-main", "c-grandchild")).toMatchObject({ agentType: "explore", parentAgent: "c-child" });
     const calls = readOn(globalPath()).events.filter((event) => event.kind === "call");
     expect(calls.map(({ key, agent }) => [key, agent])).toContainEqual(["k1", "c-child"]);
+  });
+
+  it("writes a Windows folder as Windows does", () => {
+    const windows: Env = { home, platform: "win32", vars: {} };
+    const folder = join(home, "AppData/Roaming/Cursor/User/workspaceStorage/w");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "workspace.json"), '{"folder":"file:///c%3A/Users/ann/shop"}');
+    const db = openDatabase(join(folder, "state.vscdb"));
+    db.exec("CREATE TABLE ItemTable (key TEXT, value BLOB)");
+    put(db, "ItemTable", "composer.composerData", { allComposers: [{ composerId: "w-1", name: "Shop" }] });
+    db.close();
+    const [facts] = readAll(source, windows, source.find(windows)).facts;
+    expect(facts?.project).toBe("c:\\Users\\ann\\shop");
   });
 
   it("takes a cursor-agent session's folder, title and start from its store", () => {
@@ -270,15 +283,51 @@ describe("a database that Cursor is writing to", () => {
     expect(next.events.find((event) => event.kind === "tool")).toMatchObject({ key: "a1", ok: false });
   });
 
-  it("starts again when the row ids went back", () => {
-    composer("live", ["u1", "a1"]);
-    bubble("live", "u1");
-    bubble("live", "a1");
-    for (let i = 0; i < 20; i++) put(writer, "cursorDiskKV", "agentKv:x", "x");
+  it("sees what was written under the row ids of deleted messages", () => {
+    composer("live", ["u1", "a1", "u2", "a2"]);
+    for (const name of ["u1", "a1", "u2", "a2"]) bubble("live", name);
     const first = readOn(globalPath());
-    writer.exec("VACUUM");
-    bubble("live", "a1", { toolFormerData: { name: "edit_file", status: "completed" } });
-    expect(summary(readOn(globalPath(), first.cursor).events).tools).toEqual({ edit_file: { runs: 1, failed: 0 } });
+    // The second prompt is edited and sent again.
+    writer.exec("DELETE FROM cursorDiskKV WHERE key IN ('bubbleId:live:u2', 'bubbleId:live:a2')");
+    bubble("live", "u3");
+    const edited = readOn(globalPath(), first.cursor);
+    expect(edited.events.map((event) => event.key)).toContain("u3");
+    bubble("live", "a3", { toolFormerData: { name: "edit_file", status: "completed" } });
+    expect(summary(readOn(globalPath(), edited.cursor).events).tools).toEqual({ edit_file: { runs: 1, failed: 0 } });
+    writer.exec("DELETE FROM cursorDiskKV WHERE key IN ('bubbleId:live:u3', 'bubbleId:live:a3')");
+    bubble("live", "u4");
+    bubble("live", "a4", { toolFormerData: { name: "list_dir", status: "completed" } });
+    const again = readOn(globalPath(), edited.cursor);
+    expect(summary(again.events).tools).toEqual({ list_dir: { runs: 1, failed: 0 } });
+  });
+
+  it("starts again with another file of the same name, and with one that lost most of its rows", () => {
+    composer("live", ["u1"]);
+    bubble("live", "u1");
+    for (let i = 0; i < 1500; i++) put(writer, "cursorDiskKV", "agentKv:x", "x");
+    const first = readOn(globalPath());
+    writer.exec("DELETE FROM cursorDiskKV WHERE key = 'agentKv:x'");
+    expect(readOn(globalPath(), first.cursor).events).toHaveLength(readOn(globalPath()).events.length);
+    const other = { ...first.cursor, file: "0:0" };
+    expect(readOn(globalPath(), other).events).toHaveLength(readOn(globalPath()).events.length);
+  });
+
+  it("reads what is written while it reads for the first time", () => {
+    const first = source.read(placeAt(globalPath()), undefined, 1, env);
+    expect(first.more).toBe(true);
+    composer("a-new", ["u1"]); // sorts before what was read
+    bubble("a-new", "u1");
+    const rest = readOn(globalPath(), first.cursor, 1);
+    expect(rest.events.map((event) => event.session)).toContain("a-new");
+  });
+
+  it("does not end a turn that goes on, nor give a sum to one call of several", () => {
+    const first = readOn(globalPath());
+    bubble("o-two", "a5");
+    const next = readOn(globalPath(), first.cursor);
+    expect(next.events.map((event) => event.kind)).toEqual(["mark", "call"]);
+    expect(next.events.filter((event) => event.kind === "call" && event.reportedNanoUsd !== undefined)).toEqual([]);
+    expect(next.events.filter((event) => event.kind === "mark" && event.mark === "turn-end")).toEqual([]);
   });
 
   it("says when it is locked", () => {

@@ -4,7 +4,7 @@ import type { Cursor, Env, Place, ReadResult } from "../source.ts";
 import { loadComposer } from "./composer.ts";
 import { globalDatabase } from "./find.ts";
 import { type Headers, headersOf } from "./headers.ts";
-import { changedRows, columnsOf, composerKeys, composerOf, familyOf, rowsOf, topRow } from "./rows.ts";
+import { changedRows, columnsOf, composerKeys, composerOf, familyOf, keyAt, rowsOf, topRow } from "./rows.ts";
 import { emitComposer } from "./session.ts";
 
 /** Where the reading of the editor's database stands. */
@@ -16,6 +16,8 @@ interface GlobalCursor {
    * changed has a higher id.
    */
   rowid: number;
+  /** Key of that row: another one there means that the newest rows were deleted and their ids are used again. */
+  key: string | null;
   /** Headers updated up to this time are known: the net under the row ids. */
   updated: number;
   /** First reading: key of the last composer that was read. Null when all were. */
@@ -25,6 +27,8 @@ interface GlobalCursor {
 }
 
 const maxFamily = 5000;
+/** How many row ids are read again after a deletion: more than Cursor writes between two reads. */
+const stepBack = 1000;
 
 /** Reads the conversations that changed. `limit` bounds the bytes of their rows; one conversation is always read. */
 export function readGlobal(place: Place, cursor: Cursor | undefined, limit: number, env: Env): ReadResult {
@@ -65,7 +69,8 @@ function read(db: Database, file: string, cursor: GlobalCursor | undefined, limi
   if (!columnsOf(db, "cursorDiskKV").has("key")) return out;
   const headers = headersOf(db);
   const top = topRow(db);
-  const state = resumable(cursor, file, top) ?? { file, rowid: top, updated: headers.newest(), after: "", family: [] };
+  const start = { file, rowid: top, key: null, updated: headers.newest(), after: "", family: [] };
+  const state = resumed(db, cursor, file, top) ?? start;
   const family = new Map(state.family);
   const isFirst = state.after === "";
   for (const [child, parent] of familyOf(db, isFirst ? 0 : state.rowid)) family.set(child, parent);
@@ -84,13 +89,16 @@ function read(db: Database, file: string, cursor: GlobalCursor | undefined, limi
 
   const next = state.after === null ? readChanged(db, state, top, headers, visit) : readFirst(db, state, top, visit);
   out.more = next.more;
-  out.cursor = { ...state, ...next.state, family: [...family].slice(-maxFamily) } satisfies GlobalCursor;
+  const reached = { ...state, ...next.state, family: [...family].slice(-maxFamily) };
+  out.cursor = { ...reached, key: keyAt(db, reached.rowid) } satisfies GlobalCursor;
   return out;
 }
 
-/** Undefined when it is another database, or one whose row ids went back because it was compacted. */
-function resumable(cursor: GlobalCursor | undefined, file: string, top: number): GlobalCursor | undefined {
-  return cursor?.file === file && cursor.rowid <= top ? cursor : undefined;
+/** Undefined when it is another database, or one with far fewer rows than it had. */
+function resumed(db: Database, cursor: GlobalCursor | undefined, file: string, top: number): GlobalCursor | undefined {
+  if (cursor?.file !== file || cursor.rowid - stepBack > top) return undefined;
+  const isAsItWas = keyAt(db, cursor.rowid) === cursor.key;
+  return isAsItWas ? cursor : { ...cursor, rowid: Math.max(0, Math.min(cursor.rowid, top) - stepBack) };
 }
 
 interface Progress {

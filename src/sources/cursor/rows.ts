@@ -15,6 +15,11 @@ export function topRow(db: Database): number {
   return db.prepare<[], number>("SELECT coalesce(max(rowid), 0) FROM cursorDiskKV").pluck().get() ?? 0;
 }
 
+/** Key of a row; null when there is none. */
+export function keyAt(db: Database, rowid: number): string | null {
+  return stored(db.prepare<[number]>("SELECT key FROM cursorDiskKV WHERE rowid = ?").pluck().get(rowid)) ?? null;
+}
+
 /** Keys of the composers behind `after`, in order. The index on `key` answers it without touching a composer. */
 export function composerKeys(db: Database, after: string): string[] {
   return db

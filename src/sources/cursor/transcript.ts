@@ -60,7 +60,7 @@ function lineReader(transcript: Transcript): LineReader<TranscriptState> {
     version: 1,
     start: () => ({ messages: 0, prompt: 0, hasCall: false, at: 0, last: null }),
     line(bytes, offset, state, out, cut) {
-      state.last = { offset, start: lineStart(bytes) };
+      state.last = { offset, start: digest(bytes.toString("latin1", 0, startLength)) };
       const line = cut ? undefined : parsedLine(bytes);
       if (!line) {
         out.skipped++;
@@ -155,10 +155,6 @@ function stamp(prompt: string | undefined): number | undefined {
 
 const startLength = 64;
 
-function lineStart(bytes: Buffer): string {
-  return digest(bytes.toString("latin1", 0, startLength));
-}
-
 /**
  * A resumed cursor-agent writes the whole conversation anew, without the `turn_ended` that the file ended with: where
  * the last line stood there is another one now, and only the first lines are as they were.
@@ -170,8 +166,8 @@ function wasRewritten(path: string, cursor: Cursor | undefined): boolean {
   try {
     const bytes = Buffer.alloc(startLength);
     const length = readSync(fd, bytes, 0, startLength, last.offset);
-    const end = bytes.subarray(0, length).indexOf("\n");
-    return lineStart(bytes.subarray(0, end < 0 ? length : end)) !== last.start;
+    const line = bytes.toString("latin1", 0, length).replace(/\r?\n[^]*$/, "");
+    return digest(line) !== last.start;
   } finally {
     closeSync(fd);
   }
