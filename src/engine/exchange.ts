@@ -32,7 +32,7 @@ export async function importFile(path: string, store: Store, pricer: Pricer): Pr
   };
   for await (const line of input) {
     number++;
-    if (number === 1) headSchema.parse(parsed(line, number));
+    if (number === 1) checked(headSchema, parsed(line, number), number);
     else if (line !== "") {
       add(pending, entryOf(parsed(line, number), number), store, pricer);
       if (++waiting >= commitLines) commit();
@@ -70,8 +70,13 @@ function parsed(line: string, number: number): unknown {
 }
 
 function entryOf(value: unknown, number: number): Entry {
-  const result = entrySchema.safeParse(value);
-  if (result.success) return result.data as Entry;
+  const isFacts = typeof value === "object" && value !== null && "facts" in value;
+  return checked<z.ZodType>(isFacts ? factsEntrySchema : eventEntrySchema, value, number) as Entry;
+}
+
+function checked<T extends z.ZodType>(schema: T, value: unknown, number: number): z.infer<T> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
   throw new Error(`line ${number} does not fit: ${z.prettifyError(result.error)}`);
 }
 
@@ -163,7 +168,5 @@ const factsSchema = z.strictObject({
   startedAt: time.optional(),
   endedAt: time.optional(),
 });
-const entrySchema = z.union([
-  z.strictObject({ place: name, event: eventSchema }),
-  z.strictObject({ facts: factsSchema }),
-]);
+const eventEntrySchema = z.strictObject({ place: name, event: eventSchema });
+const factsEntrySchema = z.strictObject({ facts: factsSchema });

@@ -31,20 +31,23 @@ export function createWatch(options: {
   watchRoots();
   const poll = setInterval(() => {
     pollHot();
-    if (watchRoots()) options.onSweep();
+    watchRoots();
   }, hotPollMs);
   const sweep = setInterval(options.onSweep, sweepMs);
   poll.unref();
   sweep.unref();
 
   /** Watches the roots that exist by now; a tool that is installed later is noticed within seconds. */
-  function watchRoots(): boolean {
+  function watchRoots(): void {
     const present = missing.filter(({ root }) => existsSync(root.path));
+    if (present.length === 0) return;
     missing = missing.filter((entry) => !present.includes(entry));
-    for (const { source, root } of present) {
-      watchers.push(watchRoot(root, (path) => changed(source, path), options.onError));
-    }
-    return present.length > 0;
+    const added = present.map(({ source, root }) => watchRoot(root, (path) => changed(source, path), options.onError));
+    watchers.push(...added);
+    // What was written while the watchers were being set up.
+    void Promise.all(added.map((watcher) => new Promise((ready) => watcher.once("ready", ready)))).then(
+      options.onSweep,
+    );
   }
 
   function changed(source: Source, path: string): void {

@@ -3,16 +3,16 @@ import { once } from "node:events";
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { generate } from "../bench/generate.ts";
 
-/** The CLI as a user runs it, from the sources, on a home of its own. */
+/** The built CLI as a user runs it, on a home of its own. */
 const base = mkdtempSync(join(tmpdir(), "taximeter-ledger-"));
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 const home = join(base, "home");
 generate(home, 3_000_000, 7);
-const main = new URL("../../src/cli/main.ts", import.meta.url).pathname;
-const flags = ["--experimental-strip-types", "--no-warnings", main];
+const flags = [fileURLToPath(new URL("../../dist/cli.js", import.meta.url))];
 const environment = (of: string) => ({ PATH: process.env["PATH"], HOME: of, TZ: "UTC" });
 
 function cli(of: string, ...args: string[]): string {
@@ -39,7 +39,10 @@ describe("the ledger", () => {
   it("is the same when two programs read the same logs at once", async () => {
     const db = newLedger();
     const readers = [1, 2, 3].map(() =>
-      spawn(process.execPath, [...flags, "sessions", "--json", "--db", db], { env: environment(home), stdio: "ignore" }),
+      spawn(process.execPath, [...flags, "sessions", "--json", "--db", db], {
+        env: environment(home),
+        stdio: "ignore",
+      }),
     );
     expect(await Promise.all(readers.map(async (reader) => (await once(reader, "exit"))[0]))).toEqual([0, 0, 0]);
     expect(sessions(home, db)).toBe(truth);
@@ -91,9 +94,18 @@ describe("the command line", () => {
     await until(() => shown.includes("no sessions"));
     const line = (id: string, output: number) =>
       `${JSON.stringify({
-        type: "assistant", uuid: id, sessionId: "live-1", timestamp: new Date().toISOString(), cwd: live, requestId: id,
+        type: "assistant",
+        uuid: id,
+        sessionId: "live-1",
+        timestamp: new Date().toISOString(),
+        cwd: live,
+        requestId: id,
         message: {
-          id, role: "assistant", model: "claude-sonnet-5-5", stop_reason: "end_turn", content: [],
+          id,
+          role: "assistant",
+          model: "claude-sonnet-5-5",
+          stop_reason: "end_turn",
+          content: [],
           usage: { input_tokens: 0, output_tokens: output, cache_creation_input_tokens: 0, cache_read_input_tokens: 0 },
         },
       })}\n`;
@@ -122,8 +134,18 @@ describe("the command line", () => {
     mkdirSync(folder, { recursive: true });
     const title = { type: "custom-title", customTitle: "\u001b]0;owned\u0007\u202Eevil", sessionId: "h1" };
     const answer = {
-      type: "assistant", uuid: "u", sessionId: "h1", timestamp: "2026-11-20T10:00:00.000Z", cwd: "/tmp/\u001b[2Jx",
-      message: { id: "m", model: "__proto__", role: "assistant", content: [], usage: { input_tokens: 1, output_tokens: 1 } },
+      type: "assistant",
+      uuid: "u",
+      sessionId: "h1",
+      timestamp: "2026-11-20T10:00:00.000Z",
+      cwd: "/tmp/\u001b[2Jx",
+      message: {
+        id: "m",
+        model: "__proto__",
+        role: "assistant",
+        content: [],
+        usage: { input_tokens: 1, output_tokens: 1 },
+      },
     };
     writeFileSync(join(folder, "h1.jsonl"), `${JSON.stringify(answer)}\n${JSON.stringify(title)}\n`);
     const table = cli(hostile, "sessions", "--db", newLedger());
