@@ -45,7 +45,7 @@ export function createWatch(options: {
     const added = present.map(({ source, root }) => watchRoot(root, (path) => changed(source, path), options.onError));
     watchers.push(...added);
     // What was written while the watchers were being set up.
-    void Promise.all(added.map((watcher) => new Promise((ready) => watcher.once("ready", ready)))).then(
+    void Promise.all(added.map((watcher) => new Promise<void>((ready) => watcher.once("ready", () => ready())))).then(
       options.onSweep,
     );
   }
