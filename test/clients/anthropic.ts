@@ -19,6 +19,9 @@ export interface MessagesRequest {
 type Block = { type: string; text?: string; content?: unknown; cache_control?: CacheControl };
 type CacheControl = { ttl?: "5m" | "1h" };
 
+/** Output tokens in the usage that opens a stream; the true count comes at its end. */
+export const startOutput = 5;
+
 /** Answers POST /v1/messages. */
 export function messages(stub: Stub, body: MessagesRequest, headers: IncomingHttpHeaders, res: ServerResponse): void {
   const purpose = purposeOf(body);
@@ -57,7 +60,7 @@ export function messages(stub: Stub, body: MessagesRequest, headers: IncomingHtt
         content: [],
         stop_reason: null,
         stop_sequence: null,
-        usage: { ...final, output_tokens: 5 },
+        usage: { ...final, output_tokens: startOutput },
       },
     }),
     ...content.flatMap(blockEvents),

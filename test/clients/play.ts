@@ -6,6 +6,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { askAppServer } from "./appServer.ts";
 import { inTerminal, start, type, until, type Env } from "./child.ts";
 import { claude } from "./claude.ts";
 import { codex } from "./codex.ts";
@@ -81,7 +82,8 @@ async function perform(
   if ("type" in step) {
     // Titles are asked for in the background, at any time.
     await type(step.type, child, () => ledger.entries.filter((entry) => entry.purpose !== "title").length);
-  } else child.process.stdin?.end();
+  } else if ("serve" in step) await askAppServer(child, step.serve);
+  else child.process.stdin?.end();
   if ("ask" in step && step.signal) {
     await until(() => hangs() > from.hangs, child);
     await sleep(300); // the client reads what is out
@@ -101,6 +103,7 @@ async function perform(
 function argsOf(step: Step, client: Client, steps: readonly StepResult[]): string[] {
   const sessionOf = (index: number | undefined) => (index === undefined ? "" : (steps[index]?.session ?? ""));
   if ("run" in step) return step.run.map((arg) => arg.replace(/\{session:(\d+)\}/, (_, n) => sessionOf(Number(n))));
+  if ("serve" in step) return ["app-server"];
   if ("type" in step) return client.terminal(step);
   return client.ask(step, sessionOf(step.resume ?? step.fork));
 }

@@ -1,3 +1,6 @@
+import type { EstimateReason } from "../../src/core/event.ts";
+import type { LedgerEntry } from "./ledger.ts";
+
 /** One run of a client: its steps share a HOME, a project and a stub. */
 export interface Scenario {
   name: string;
@@ -5,6 +8,10 @@ export interface Scenario {
   /** What it shows, for the reader of the accuracy table. */
   about: string;
   steps: readonly Step[];
+  /** That what it is about did happen: a scenario that quietly became another one proves nothing. */
+  happened(ledger: readonly LedgerEntry[]): boolean;
+  /** Reasons of the estimates that the log must lead to; none otherwise. */
+  estimates?: readonly EstimateReason[];
   /** Added to the client's environment; undefined takes a variable away. */
   env?: Readonly<Record<string, string | undefined>>;
   /** Codex: lines at the top of config.toml. */
@@ -14,7 +21,7 @@ export interface Scenario {
   geo?: string;
 }
 
-export type Step = Ask | Command | Terminal;
+export type Step = Ask | Command | Serve | Terminal;
 
 /** One prompt without a terminal: `claude -p`, `codex exec`. */
 export interface Ask {
@@ -31,6 +38,11 @@ export interface Ask {
 /** Any other command of the client; `{session:N}` stands for the session of step N. */
 export interface Command {
   run: readonly string[];
+}
+
+/** Codex only: one prompt through the app server that editors use. */
+export interface Serve {
+  serve: string;
 }
 
 /** The client in a terminal, driven by keys. */
