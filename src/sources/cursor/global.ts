@@ -94,9 +94,9 @@ function read(db: Database, file: string, cursor: GlobalCursor | undefined, limi
   return out;
 }
 
-/** Undefined when it is another database, or one with far fewer rows than it had. */
+/** Undefined when it is another database. */
 function resumed(db: Database, cursor: GlobalCursor | undefined, file: string, top: number): GlobalCursor | undefined {
-  if (cursor?.file !== file || cursor.rowid - stepBack > top) return undefined;
+  if (cursor?.file !== file) return undefined;
   const isAsItWas = keyAt(db, cursor.rowid) === cursor.key;
   return isAsItWas ? cursor : { ...cursor, rowid: Math.max(0, Math.min(cursor.rowid, top) - stepBack) };
 }
