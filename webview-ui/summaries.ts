@@ -9,10 +9,14 @@ export function summarizeTurnCosts(buckets: readonly TurnBucket[]): string {
   if (!last || !dearest || last.total === 0) return "No turn has a price yet.";
   const parts = sumParts(buckets);
   const kind = highest(tokenKinds, (each) => parts[each]);
-  const share = kind ? `${kindNames[kind]} is ${formatPercent(parts[kind] / last.total)} of it.` : "";
+  const share = kind ? `${kindNames[kind]} makes up ${formatPercent(parts[kind] / last.total)}.` : "";
+  const name = turnsName(dearest);
+  const sentence = `${count(last.last, "turn")} cost ${formatUsd(last.total)}. The dearest, ${name}, cost ${formatUsd(dearest.cost)}.`;
   const unpriced = buckets.reduce((sum, bucket) => sum + bucket.unpriced, 0);
   const missing = unpriced > 0 ? ` ${count(unpriced, "turn")} without a full price.` : "";
-  return `${count(last.last, "turn")} cost ${formatUsd(last.total)}; the dearest ${turnsName(dearest)}, ${formatUsd(dearest.cost)}. ${share}${missing}`;
+  const size = (buckets[0]?.last ?? 1) - (buckets[0]?.first ?? 1) + 1;
+  const scale = size > 1 ? ` Each bar is ${size} turns.` : "";
+  return `${sentence} ${share}${scale}${missing}`;
 }
 
 export function summarizeTotal(buckets: readonly TurnBucket[]): string {
@@ -20,6 +24,7 @@ export function summarizeTotal(buckets: readonly TurnBucket[]): string {
   if (!last || last.total === 0) return "No turn has a price yet.";
   const half = buckets.find((bucket) => bucket.total * 2 >= last.total) ?? last;
   const agents = last.agentTotal > 0 ? ` Sub-agents are ${formatPercent(last.agentTotal / last.total)} of it.` : "";
+  if (last.last < 4) return `${formatUsd(last.total)} after ${count(last.last, "turn")}.${agents}`;
   return `Half of the ${formatUsd(last.total)} was spent by turn ${half.last} of ${last.last}.${agents}`;
 }
 

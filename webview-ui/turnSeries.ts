@@ -34,9 +34,9 @@ export interface TurnBucket {
   unpriced: number;
 }
 
-/** At most `most` buckets of equal length, oldest first. */
-export function bucketTurns(turns: readonly Turn[], most = 240): TurnBucket[] {
-  const size = Math.max(1, Math.ceil(turns.length / most));
+/** At most `most` buckets of equal round length (the last may be shorter), oldest first. */
+export function bucketTurns(turns: readonly Turn[], most = 120): TurnBucket[] {
+  const size = roundSize(turns.length / most);
   const buckets: TurnBucket[] = [];
   let total = 0;
   let agentTotal = 0;
@@ -66,6 +66,12 @@ export function sumParts(buckets: readonly Pick<TurnBucket, "parts">[]): Record<
   const sum = noParts();
   for (const { parts } of buckets) for (const kind of tokenKinds) sum[kind] += parts[kind];
   return sum;
+}
+
+/** The next of 1, 2, 5, 10, 20 …: lengths that a reader can count with. */
+function roundSize(least: number): number {
+  const unit = 10 ** Math.floor(Math.log10(Math.max(1, least)));
+  return [1, 2, 5, 10].map((step) => step * unit).find((size) => size >= least) ?? unit;
 }
 
 function sumTurns(members: readonly Turn[], start: number): Omit<TurnBucket, "total" | "agentTotal"> {

@@ -141,12 +141,32 @@ export function formatDateTime(ms: number, timeZone = "UTC", locale = defaultLoc
   return `${day}, ${formatTime(ms, timeZone, locale)}`;
 }
 
+/** Unix ms, short beside `now`: "Today, 14:03", "Yesterday, 23:20", "Nov 19, 18:29", "Nov 19, 2025". */
+export function formatWhen(ms: number, now: number, timeZone = "UTC", locale = defaultLocale): string {
+  const ago = dayNumber(now, timeZone) - dayNumber(ms, timeZone);
+  const time = formatTime(ms, timeZone, locale);
+  if (ago === 0 || ago === 1) {
+    const name = new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(-ago, "day");
+    return `${name.charAt(0).toUpperCase()}${name.slice(1)}, ${time}`;
+  }
+  const thisYear = ago > 1 && ago < 330;
+  if (!thisYear) return dateFormat(locale, { year: "numeric", month: "short", day: "numeric", timeZone }).format(ms);
+  return `${dateFormat(locale, { month: "short", day: "numeric", timeZone }).format(ms)}, ${time}`;
+}
+
 const tokenUnits = ["k", "M", "B", "T"];
 
 function usdDigits(nano: NanoUsd): number {
   const size = Math.abs(nano);
   if (size === 0 || size >= 1e8) return size >= 1e12 ? 0 : 2;
   return 4;
+}
+
+/** Days since 1970 of the calendar day that `timeZone` has at `ms`. */
+function dayNumber(ms: number, timeZone: string): number {
+  const parts = dateFormat("en-US", { year: "numeric", month: "numeric", day: "numeric", timeZone }).formatToParts(ms);
+  const part = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((each) => each.type === type)?.value);
+  return Date.UTC(part("year"), part("month") - 1, part("day")) / 86_400_000;
 }
 
 function fixed(digits: number): Intl.NumberFormatOptions {

@@ -10,6 +10,7 @@ import {
   formatShortDay,
   formatTime,
   formatTokens,
+  formatWhen,
   formatUsd,
 } from "../../src/core/format.ts";
 
@@ -106,4 +107,13 @@ test("days and times are those of the zone, not of the machine", () => {
   expect(formatTime(at, "Asia/Tokyo")).toBe("08:03");
   expect(formatDateTime(at, "Asia/Tokyo")).toBe("Nov 23, 2026, 08:03");
   expect(formatTime(Date.UTC(2026, 10, 22), "UTC")).toBe("00:00");
+});
+
+test("a moment is told beside today, in the days of the zone", () => {
+  const now = Date.UTC(2026, 10, 22, 0, 30);
+  expect(formatWhen(now - 60_000, now)).toBe("Today, 00:29");
+  expect(formatWhen(now - 3_600_000, now)).toBe("Yesterday, 23:30");
+  expect(formatWhen(now - 3_600_000, now, "Asia/Tokyo")).toBe("Today, 08:30");
+  expect(formatWhen(Date.UTC(2026, 9, 1, 12), now)).toBe("Oct 1, 12:00");
+  expect(formatWhen(Date.UTC(2025, 9, 1, 12), now)).toBe("Oct 1, 2025");
 });

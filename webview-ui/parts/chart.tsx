@@ -40,7 +40,10 @@ export function Chart({ data, name, describedBy, height, cursor }: ChartProps) {
       element,
     );
     plot.current = made;
-    const resize = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }));
+    const resize = new ResizeObserver(() => {
+      made.setSize({ width: element.clientWidth, height });
+      pointAt(made, cursor.peek());
+    });
     resize.observe(element);
     return () => {
       resize.disconnect();
@@ -110,9 +113,9 @@ function nextPosition(key: string, at: number | null, length: number): number | 
   }
 }
 
+/** Moves the plot's cursor line to a position, unless its own mouse is there already, anywhere over the bar. */
 function pointAt(u: uPlot, position: number | null): void {
-  const left = position === null ? -10 : u.valToPos(position, "x");
-  // A mouse over this very plot already points there; moving the line to the middle of the bar would fight it.
-  if (position !== null && u.cursor.idx === position && (u.cursor.left ?? -1) >= 0) return;
-  u.setCursor({ left, top: position === null ? -10 : 0 }, false);
+  const left = u.cursor.left ?? -1;
+  if (position === null) u.setCursor({ left: -10, top: -10 }, false);
+  else if (left < 0 || u.posToIdx(left) !== position) u.setCursor({ left: u.valToPos(position, "x"), top: 0 }, false);
 }

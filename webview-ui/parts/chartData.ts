@@ -1,6 +1,4 @@
 /** What a chart shows, drawn or as a table: both read this and nothing else. */
-import { formatCount } from "../../src/core/format.ts";
-
 export interface ChartData {
   /** Head of the table's first column, e.g. "Turn". */
   positionHead: string;
@@ -12,6 +10,8 @@ export interface ChartData {
   series: readonly Series[];
   /** Text of one value, e.g. "$0.12". */
   format(value: number): string;
+  /** The same in a column of the table, where all values have the same digits. */
+  formatCell(value: number): string;
   /** Text of the value axis at the given ticks. */
   formatTicks(ticks: readonly number[]): string[];
   /** A dashed line across, e.g. the context window. */
@@ -50,8 +50,8 @@ export function chartTable(data: ChartData): ChartTable {
   const summed = isSummed(data);
   const head = [data.positionHead, ...data.series.map((series) => series.name), ...(summed ? ["Total"] : [])];
   const rows = data.positions.map((position, i) => {
-    const cells = data.series.map((series) => valueText(data, series.values[i] ?? null));
-    return [position.name, ...cells, ...(summed ? [data.format(sumAt(data, i))] : [])];
+    const cells = data.series.map((series) => cellText(data, series.values[i] ?? null));
+    return [position.name, ...cells, ...(summed ? [data.formatCell(sumAt(data, i))] : [])];
   });
   return { head, rows };
 }
@@ -81,13 +81,16 @@ export function sumAt(data: ChartData, i: number): number {
   return data.series.reduce((sum, series) => sum + (series.values[i] ?? 0), 0);
 }
 
+export function sumAtRest(data: ChartData): number {
+  return data.series.reduce((sum, series) => sum + (series.rest ?? 0), 0);
+}
+
 export function isSummed(data: ChartData): boolean {
   return data.shape === "bars" && data.series.length > 1;
 }
 
-/** Ticks as whole numbers with separators, for axes that count. */
-export function countTicks(ticks: readonly number[]): string[] {
-  return ticks.map((tick) => formatCount(tick));
+function cellText(data: ChartData, value: number | null): string {
+  return value === null ? "–" : data.formatCell(value);
 }
 
 function valueText(data: ChartData, value: number | null): string {

@@ -12,7 +12,7 @@ export function chartOptions(
   const data = latest();
   return {
     ...size,
-    padding: [8, 8, 0, 0],
+    padding: [8, 14, 0, 0],
     legend: { show: false },
     cursor: {
       y: false,
@@ -30,12 +30,13 @@ export function chartOptions(
         space: 48,
         grid: { show: false },
         incrs: [1, 2, 5, 10, 20, 50, 100, 200],
+        splits: (_u, _axis, _min, _max, step) => evenTicks(latest().positions.length, step),
         values: (_u, ticks) => ticks.map((tick) => latest().positions[tick]?.tick ?? ""),
       }),
       axis(palette, {
         size: 56,
         gap: 6,
-        space: 32,
+        space: 28,
         values: (_u, ticks) => latest().formatTicks(ticks),
       }),
     ],
@@ -62,6 +63,13 @@ export function structureOf(data: ChartData): string {
   return [data.shape, ...data.series.map((series) => series.id)].join(" ");
 }
 
+/** Every `step`-th position, counted from one: 5, 10, 15 rather than 1, 6, 11. */
+function evenTicks(length: number, step: number): number[] {
+  const ticks: number[] = [];
+  for (let i = step - 1; i < length; i += step) ticks.push(i);
+  return ticks;
+}
+
 function drawOrder(data: ChartData): number[] {
   const order = data.series.map((_, i) => i);
   return data.shape === "bars" ? order.toReversed() : order;
@@ -72,7 +80,7 @@ function seriesOptions(data: ChartData, index: number, palette: Palette): uPlot.
   if (!series) return {};
   const color = palette.series[series.color];
   if (data.shape === "bars") {
-    const bars = uPlot.paths.bars?.({ size: [0.72, 28, 1] });
+    const bars = uPlot.paths.bars?.({ size: [0.72, 56, 1] });
     return {
       fill: (u) => barFill(u.ctx, palette, series.color, index),
       stroke: palette.textured ? color : palette.background,
@@ -104,8 +112,8 @@ function axis(palette: Palette, own: uPlot.Axis): uPlot.Axis {
 function topOf(data: ChartData, max: number | null): number {
   const highest = max ?? 0;
   const limit = data.limit?.value ?? 0;
-  if (limit > 0 && highest >= limit / 5) return Math.max(limit, highest) * 1.06;
-  return highest > 0 ? highest * 1.15 : 1;
+  if (limit > 0 && highest >= limit / 5) return Math.max(limit * 1.14, highest * 1.06);
+  return highest > 0 ? highest * (limit > 0 ? 1.25 : 1.1) : 1;
 }
 
 function pointed(u: uPlot): number | null {

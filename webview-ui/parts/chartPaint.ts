@@ -65,39 +65,58 @@ export function barFill(ctx: CanvasRenderingContext2D, palette: Palette, color: 
 
 /** Draws the limit and the marks over the plot. */
 export function drawNotes(u: uPlot, data: ChartData, palette: Palette): void {
-  const { ctx, bbox } = u;
+  const { ctx } = u;
   const px = devicePixelRatio;
   ctx.save();
   ctx.font = palette.font.replace("11px", `${11 * px}px`);
   ctx.lineWidth = px;
+  ctx.textBaseline = "alphabetic";
   if (data.limit) drawLimit(u, data.limit, palette, px);
-  let free = bbox.left;
-  for (const mark of data.marks ?? []) {
-    const x = Math.round(u.valToPos(mark.position - 0.5, "x", true));
-    ctx.strokeStyle = palette.warning;
-    ctx.setLineDash([3 * px, 3 * px]);
-    line(ctx, x, bbox.top, x, bbox.top + bbox.height);
-    const width = ctx.measureText(mark.name).width;
-    const left = Math.min(x + 4 * px, bbox.left + bbox.width - width);
-    if (left < free) continue;
-    free = left + width + 8 * px;
-    label(ctx, mark.name, left, bbox.top + bbox.height - 5 * px, palette, palette.warning);
-  }
+  drawMarks(u, data.marks ?? [], palette, px);
   ctx.restore();
 }
 
+/** A dashed line with its name above its right end; a limit beyond the chart leaves only its name. */
 function drawLimit(u: uPlot, limit: NonNullable<ChartData["limit"]>, palette: Palette, px: number): void {
   const { ctx, bbox } = u;
-  const max = u.scales["y"]?.max ?? 0;
-  const inside = limit.value <= max;
-  const y = inside ? Math.round(u.valToPos(limit.value, "y", true)) : bbox.top;
+  const right = bbox.left + bbox.width;
+  const inside = limit.value <= (u.scales["y"]?.max ?? 0);
+  const y = inside ? Math.round(u.valToPos(limit.value, "y", true)) : bbox.top + 14 * px;
   ctx.strokeStyle = palette.text;
   ctx.setLineDash([6 * px, 4 * px]);
-  if (inside) line(ctx, bbox.left, y, bbox.left + bbox.width, y);
-  const name = inside ? limit.name : `${limit.name}, above this chart`;
-  label(ctx, name, bbox.left + 4 * px, y + 14 * px, palette, palette.text);
+  if (inside) line(ctx, bbox.left, y, right, y);
+  ctx.textAlign = "right";
+  label(
+    ctx,
+    inside ? limit.name : `${limit.name}, above this chart`,
+    right - 3 * px,
+    y - 5 * px,
+    palette,
+    palette.text,
+  );
 }
 
+/** Upright lines with their names where there is room; more than a dozen would hide the curve and shrink to ticks. */
+function drawMarks(u: uPlot, marks: NonNullable<ChartData["marks"]>, palette: Palette, px: number): void {
+  const { ctx, bbox } = u;
+  const foot = bbox.top + bbox.height;
+  const crowded = marks.length > 12;
+  let free = bbox.left;
+  ctx.textAlign = "left";
+  for (const mark of marks) {
+    const x = Math.round(u.valToPos(mark.position - 0.5, "x", true));
+    ctx.strokeStyle = palette.warning;
+    ctx.setLineDash(crowded ? [] : [3 * px, 3 * px]);
+    line(ctx, x, crowded ? foot - 7 * px : bbox.top, x, foot);
+    const width = ctx.measureText(mark.name).width;
+    const left = Math.min(x + 5 * px, bbox.left + bbox.width - width);
+    if (crowded || left < free) continue;
+    free = left + width + 8 * px;
+    label(ctx, mark.name, left, foot - 6 * px, palette, palette.warning);
+  }
+}
+
+/** Text on a patch of background: it may lie over bars and lines. */
 function label(
   ctx: CanvasRenderingContext2D,
   text: string,
@@ -106,13 +125,13 @@ function label(
   palette: Palette,
   color: string,
 ): void {
-  ctx.setLineDash([]);
-  ctx.strokeStyle = palette.background;
-  ctx.lineJoin = "round";
-  const width = ctx.lineWidth;
-  ctx.lineWidth = width * 4;
-  ctx.strokeText(text, x, y);
-  ctx.lineWidth = width;
+  const { width, actualBoundingBoxAscent: ascent } = ctx.measureText(text);
+  const pad = 3 * devicePixelRatio;
+  const left = ctx.textAlign === "right" ? x - width : x;
+  ctx.fillStyle = palette.background;
+  ctx.globalAlpha = 0.85;
+  ctx.fillRect(left - pad, y - ascent - pad, width + 2 * pad, ascent + 2 * pad);
+  ctx.globalAlpha = 1;
   ctx.fillStyle = color;
   ctx.fillText(text, x, y);
 }

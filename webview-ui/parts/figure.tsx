@@ -1,6 +1,6 @@
 import type { Signal } from "@preact/signals";
 import { useId } from "preact/hooks";
-import { chartTable, isSummed, seriesText, sumAt, type ChartData } from "./chartData.ts";
+import { chartTable, isSummed, seriesText, sumAt, sumAtRest, type ChartData } from "./chartData.ts";
 import { Chart } from "./chart.tsx";
 import { Toggle } from "./toggle.tsx";
 
@@ -52,11 +52,11 @@ export function Figure({ id, title, unit, summary, data, height, cursor, tables 
 function Legend({ data, at }: { data: ChartData; at: number | null }) {
   const position = at === null ? undefined : data.positions[at];
   const pointed = position ? at : null;
-  const total = pointed === null ? null : sumAt(data, pointed);
+  const total = pointed === null ? sumAtRest(data) : sumAt(data, pointed);
   return (
     <div class="legend" aria-hidden="true">
       <span class="legend-position">{position?.name ?? data.restName}</span>
-      {isSummed(data) && total !== null && <span class="legend-total">{data.format(total)}</span>}
+      {isSummed(data) && <span class="legend-total">{data.format(total)}</span>}
       <span class="legend-items">
         {data.series.map((series, n) => (
           <span class="legend-item" key={series.id}>

@@ -20,8 +20,8 @@ interface LongTableProps<R> {
   rows: readonly R[];
   keyOf(row: R): string;
   rowHeight: number;
-  /** Rows that are seen at once before the table scrolls. */
-  visibleRows: number;
+  /** CSS height at which the table begins to scroll. */
+  maxHeight: string;
   initialSort: Sorting;
   /** Makes rows choosable; `name` is read out. */
   open?: { name(row: R): string; run(row: R): void };
@@ -33,18 +33,28 @@ const margin = 8;
 
 /** A sortable table of any length: of fixed row height, only what is in sight exists. */
 export function LongTable<R>(props: LongTableProps<R>) {
-  const { label, columns, rows, keyOf, rowHeight, visibleRows, initialSort, open } = props;
+  const { label, columns, rows, keyOf, rowHeight, maxHeight, initialSort, open } = props;
   const sorting = useSignal(initialSort);
   const topRow = useSignal(0);
+  const visibleRows = useSignal(20);
   const focused = useSignal(0);
   const scroller = useRef<HTMLDivElement>(null);
 
   const sorted = useMemo(() => sortRows(rows, columns, sorting.value), [rows, columns, sorting.value]);
-  const top = Math.min(topRow.value, Math.max(0, sorted.length - visibleRows));
+  const top = Math.min(topRow.value, Math.max(0, sorted.length - visibleRows.value));
   const first = Math.max(0, top - margin);
-  const last = Math.min(sorted.length, top + visibleRows + margin);
+  const last = Math.min(sorted.length, top + visibleRows.value + margin);
   // A row that was scrolled away cannot be the stop of the tab order: it does not exist.
   const stop = focused.value >= first && focused.value < last ? focused.value : top;
+
+  useLayoutEffect(() => {
+    const box = scroller.current;
+    if (!box) return undefined;
+    const measure = () => (visibleRows.value = Math.ceil((box.clientHeight - headHeight) / rowHeight));
+    const resize = new ResizeObserver(measure);
+    resize.observe(box);
+    return () => resize.disconnect();
+  }, [rowHeight]);
 
   const wantsFocus = useRef(false);
   useLayoutEffect(() => {
@@ -54,7 +64,7 @@ export function LongTable<R>(props: LongTableProps<R>) {
   });
 
   const move = (event: KeyboardEvent) => {
-    const next = nextRow(event.key, stop, sorted.length, visibleRows);
+    const next = nextRow(event.key, stop, sorted.length, visibleRows.value);
     if (next === undefined || !open || !(event.target instanceof HTMLElement) || !event.target.dataset["row"]) return;
     event.preventDefault();
     focused.value = next;
@@ -75,7 +85,7 @@ export function LongTable<R>(props: LongTableProps<R>) {
       role="region"
       aria-label={label}
       tabIndex={0}
-      style={{ maxHeight: `${headHeight + visibleRows * rowHeight + 1}px` }}
+      style={{ maxHeight }}
       onScroll={(event) => (topRow.value = Math.floor(event.currentTarget.scrollTop / rowHeight))}
       onKeyDown={move}
     >

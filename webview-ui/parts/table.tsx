@@ -8,6 +8,10 @@ export interface Column<R> {
   cell(row: R): ComponentChildren;
   /** Dropped where the panel is narrow. */
   wideOnly?: boolean;
+  /** Dropped already where it is not wide. */
+  widestOnly?: boolean;
+  /** Takes the width that is left. */
+  grow?: boolean;
 }
 
 interface TableProps<R> {
@@ -75,6 +79,12 @@ export function Table<R>({ title, unit, columns, rows, keyOf, total }: TableProp
   );
 }
 
-export function cellClass(column: Pick<Column<never>, "figure" | "wideOnly">): string {
-  return [column.figure ? "end" : "", column.wideOnly ? "wide-only" : ""].join(" ").trim();
+export function cellClass(column: Pick<Column<never>, "figure" | "wideOnly" | "widestOnly" | "grow">): string {
+  const names = [
+    column.figure && "end",
+    column.wideOnly && "wide-only",
+    column.widestOnly && "widest-only",
+    column.grow && "grow",
+  ];
+  return names.filter(Boolean).join(" ");
 }

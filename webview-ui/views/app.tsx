@@ -21,12 +21,12 @@ export function App({ state }: { state: PanelState }) {
   const view = state.view.value;
   return (
     <>
-      {snapshot?.sample && (
-        <p class="sample" role="note">
-          <strong>Sample data.</strong> These sessions are made up; yours appear as soon as there are some.
-        </p>
-      )}
       <header class="top">
+        {snapshot?.sample && (
+          <p class="sample" role="note">
+            <strong>Sample data.</strong> These sessions are made up; yours appear as soon as there are some.
+          </p>
+        )}
         <Tabs label="Views" tabs={tabs} chosen={view} onChoose={(id) => (state.view.value = id)} />
       </header>
       {snapshot?.indexing && <IndexingLine indexing={snapshot.indexing} />}

@@ -7,17 +7,19 @@ export function Footer({ snapshot, api }: { snapshot: Snapshot; api: PanelApi })
   const problems = problemTexts(snapshot);
   return (
     <footer class="footer">
-      <span>Price book {snapshot.priceBook}</span>
-      <span>Days in {snapshot.timeZone}</span>
-      <span>As of {formatTime(snapshot.at, snapshot.timeZone)}</span>
-      {problems.map((problem) => (
-        <span class="problem" key={problem}>
-          {problem}
-        </span>
-      ))}
-      <button type="button" class="link" onClick={() => void api.open("doctor")}>
-        {problems.length > 0 ? "See what is wrong" : "Check the sources"}
-      </button>
+      <div class="footer-items">
+        <span>Price book {snapshot.priceBook}</span>
+        <span>Days in {snapshot.timeZone}</span>
+        <span>As of {formatTime(snapshot.at, snapshot.timeZone)}</span>
+        {problems.map((problem) => (
+          <span class="problem" key={problem}>
+            {problem}
+          </span>
+        ))}
+        <button type="button" class="link" onClick={() => void api.open("doctor")}>
+          {problems.length > 0 ? "See what is wrong" : "Check the sources"}
+        </button>
+      </div>
     </footer>
   );
 }

@@ -19,7 +19,7 @@ export function Headline({ summary, turns, now, timeZone }: HeadlineProps) {
   const { cost, context, lastTurn, nextTurn, live } = summary;
   const rate = turns ? burnRate(turns, live, now) : null;
   return (
-    <dl class="stats">
+    <dl class="stats stats-5">
       <Stat main label="Session cost" kind="API value" value={<Amount cost={cost} />} note={costNote(summary)} />
       <Stat
         label="Context"

@@ -19,7 +19,7 @@ import { Segments } from "../parts/segments.tsx";
 import { Share } from "../parts/share.tsx";
 import { Stat } from "../parts/stat.tsx";
 import { Table, type Column } from "../parts/table.tsx";
-import { usdTicks } from "../parts/usdTicks.ts";
+import { usdFormats } from "../parts/usdFormats.ts";
 import type { PanelState } from "../state.ts";
 import { summarizeDays } from "../summaries.ts";
 import { cacheShare, tokenSum } from "../totals.ts";
@@ -51,7 +51,7 @@ export function History({ state, snapshot }: { state: PanelState; snapshot: Snap
         <Segments label="Period" choices={periods} chosen={id} onChoose={choose} />
         <p class="muted bar-end">{rangeText(period)}</p>
       </div>
-      <dl class="stats">
+      <dl class="stats stats-4">
         <Stat main label="Cost" kind="API value" value={<Amount cost={period.cost} />} note={perSession(period)} />
         <Stat label="Sessions" kind="" value={formatCount(period.sessions)} note={count(period.calls, "turn")} />
         <Stat
@@ -106,6 +106,8 @@ export function History({ state, snapshot }: { state: PanelState; snapshot: Snap
 
 function dayChart(days: Period["byDay"]): ChartData {
   const spent = days.map((day) => day.cost.nanoUsd);
+  const total = spent.reduce<number>((sum, nano) => sum + (nano ?? 0), 0);
+  const average = Math.round(total / Math.max(1, days.length));
   return {
     positionHead: "Day",
     restName: `${count(days.length, "day")} together`,
@@ -117,11 +119,11 @@ function dayChart(days: Period["byDay"]): ChartData {
         name: "API value",
         color: "blue",
         values: spent,
-        rest: spent.reduce<number>((sum, nano) => sum + (nano ?? 0), 0),
+        rest: total,
       },
     ],
-    format: (nano) => formatUsd(nano, { digits: 2 }),
-    formatTicks: usdTicks,
+    ...usdFormats(Math.max(...spent.map((nano) => nano ?? 0))),
+    ...(average > 0 ? { limit: { value: average, name: `Average ${formatUsd(average)}` } } : {}),
   };
 }
 
@@ -138,6 +140,7 @@ function totalsColumns<R extends Totals>(
       id: "share",
       head: "Share",
       wideOnly: true,
+      grow: true,
       cell: (row) => <Share part={row.cost.nanoUsd} whole={whole.cost.nanoUsd} />,
     },
     { id: "cost", head: "Cost", figure: true, cell: (row) => <Amount cost={row.cost} digits={2} /> },

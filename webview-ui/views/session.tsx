@@ -1,7 +1,8 @@
 import { sourceNames } from "../../src/core/event.ts";
-import { count, formatDateTime, formatDuration, formatTime } from "../../src/core/format.ts";
+import { count, formatDuration, formatTime, formatWhen } from "../../src/core/format.ts";
 import type { SessionSummary, Snapshot } from "../../src/core/snapshot.ts";
 import { projectName, sameSession, sessionName } from "../names.ts";
+import { Live } from "../parts/live.tsx";
 import type { PanelState } from "../state.ts";
 import { Headline } from "./headline.tsx";
 import { SessionCharts } from "./sessionCharts.tsx";
@@ -60,7 +61,7 @@ function Title({ state, snapshot, summary }: TitleProps) {
         <bdi>{sessionName(summary)}</bdi>
       </h1>
       <p class="meta">
-        {summary.live ? <span class="live">Live</span> : <span>Ended {formatDateTime(summary.endedAt, timeZone)}</span>}
+        {summary.live ? <Live /> : <span>Ended {formatWhen(summary.endedAt, snapshot.at, timeZone)}</span>}
         <span>{sourceNames[summary.source]}</span>
         {project && <bdi title={summary.project?.slice(0, 300)}>{project}</bdi>}
         {summary.branch && <bdi>{summary.branch.slice(0, 80)}</bdi>}

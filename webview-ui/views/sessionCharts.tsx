@@ -1,10 +1,10 @@
 import { useSignal, type Signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import { count, formatTime, formatTokens, formatUsd } from "../../src/core/format.ts";
+import { count, formatTime, formatTokens } from "../../src/core/format.ts";
 import type { SessionDetail, SessionMark } from "../../src/core/snapshot.ts";
 import type { ChartColor, ChartData } from "../parts/chartData.ts";
 import { Figure } from "../parts/figure.tsx";
-import { usdTicks } from "../parts/usdTicks.ts";
+import { usdFormats } from "../parts/usdFormats.ts";
 import { summarizeContext, summarizeTotal, summarizeTurnCosts, turnsName } from "../summaries.ts";
 import {
   bucketTurns,
@@ -93,7 +93,7 @@ function turnAxis(buckets: readonly TurnBucket[], timeZone: string): TurnAxis {
     positions: buckets.map((bucket) => {
       const name = turnsName(bucket);
       const title = name.charAt(0).toUpperCase() + name.slice(1);
-      return { tick: String(bucket.first), name: `${title}, ${formatTime(bucket.at, timeZone)}` };
+      return { tick: String(bucket.last), name: `${title}, ${formatTime(bucket.at, timeZone)}` };
     }),
   };
 }
@@ -112,8 +112,7 @@ function costChart(buckets: readonly TurnBucket[], axis: TurnAxis): ChartData {
       values: buckets.map((bucket) => bucket.parts[kind]),
       rest: sums[kind],
     })),
-    format: (nano) => formatUsd(nano),
-    formatTicks: usdTicks,
+    ...usdFormats(Math.max(...buckets.map((bucket) => bucket.cost))),
   };
 }
 
@@ -139,7 +138,8 @@ function contextChart(
         rest: values.findLast((value) => value !== null) ?? null,
       },
     ],
-    format: formatTokens,
+    format: (tokens) => formatTokens(tokens),
+    formatCell: (tokens) => formatTokens(tokens),
     formatTicks: (ticks) => ticks.map((tick) => formatTokens(tick)),
     ...(window === null ? {} : { limit: { value: window, name: `Window ${formatTokens(window)}` } }),
     marks: compactions.flatMap((mark) => {
@@ -173,7 +173,6 @@ function totalChart(buckets: readonly TurnBucket[], axis: TurnAxis): ChartData {
           ]
         : []),
     ],
-    format: (nano) => formatUsd(nano),
-    formatTicks: usdTicks,
+    ...usdFormats(total),
   };
 }

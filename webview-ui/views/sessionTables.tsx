@@ -1,3 +1,4 @@
+import { useMemo } from "preact/hooks";
 import type { EstimateReason, Tokens } from "../../src/core/event.ts";
 import { formatBytes, formatCount, formatPercent, formatTokens } from "../../src/core/format.ts";
 import type { AgentTotals, EstimateTotals, ModelTotals as ModelRow, SessionDetail } from "../../src/core/snapshot.ts";
@@ -10,7 +11,7 @@ import { bucketTurns, kindNames, sumParts, tokenKinds, type TokenKind } from "..
 /** Where the cost comes from: each kind of token, its count and its part of the cost. */
 export function KindTotals({ detail }: { detail: SessionDetail }) {
   const { tokens, cost } = detail.summary;
-  const parts = sumParts(bucketTurns(detail.turns));
+  const parts = useMemo(() => sumParts(bucketTurns(detail.turns, 1)), [detail.turns]);
   const known = cost.nanoUsd !== null;
   const amount = (kind: TokenKind) => (known ? <Amount cost={priced(parts[kind])} digits={2} /> : "–");
   const rows = tokenKinds.filter((kind) => kind !== "webSearches" || tokens.webSearches > 0);
@@ -24,6 +25,7 @@ export function KindTotals({ detail }: { detail: SessionDetail }) {
         {
           id: "share",
           head: "Share",
+          grow: true,
           cell: (kind) => <Share part={known ? parts[kind] : null} whole={cost.nanoUsd} />,
         },
         { id: "cost", head: "Cost", figure: true, cell: amount },

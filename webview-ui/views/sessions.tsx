@@ -1,9 +1,10 @@
 import { useMemo } from "preact/hooks";
 import { sourceIds, sourceNames, type SourceId } from "../../src/core/event.ts";
-import { count, formatCount, formatDateTime, formatPercent, formatTokens } from "../../src/core/format.ts";
+import { count, formatCount, formatPercent, formatTokens, formatWhen } from "../../src/core/format.ts";
 import type { SessionSummary, Snapshot } from "../../src/core/snapshot.ts";
 import { projectName, sessionKey, sessionName } from "../names.ts";
 import { Amount } from "../parts/amount.tsx";
+import { Live } from "../parts/live.tsx";
 import { LongTable, type SortableColumn } from "../parts/longTable.tsx";
 import { Segments } from "../parts/segments.tsx";
 import type { PanelState } from "../state.ts";
@@ -22,7 +23,9 @@ export function Sessions({ state, snapshot }: { state: PanelState; snapshot: Sna
     () => all.filter((summary) => matches(summary, source.value, search.value)),
     [all, source.value, search.value],
   );
-  const columns = useMemo(() => sessionColumns(snapshot.timeZone), [snapshot.timeZone]);
+  // Columns name moments beside now; made again each minute, not with each snapshot.
+  const minute = Math.floor(snapshot.at / 60_000);
+  const columns = useMemo(() => sessionColumns(minute * 60_000, snapshot.timeZone), [minute, snapshot.timeZone]);
   return (
     <section class="view">
       <h1 class="visually-hidden">Sessions</h1>
@@ -57,7 +60,7 @@ export function Sessions({ state, snapshot }: { state: PanelState; snapshot: Sna
           rows={rows}
           keyOf={sessionKey}
           rowHeight={48}
-          visibleRows={14}
+          maxHeight="max(400px, calc(100vh - 206px))"
           initialSort={{ column: "last", descending: true }}
           open={{ name: (row) => `Open ${sessionName(row)}`, run: (row) => state.show(row) }}
         />
@@ -79,16 +82,21 @@ function matches(summary: SessionSummary, source: SourceId | "all", search: stri
     .every((word) => text.includes(word));
 }
 
-function sessionColumns(timeZone: string): SortableColumn<SessionSummary>[] {
+function sessionColumns(now: number, timeZone: string): SortableColumn<SessionSummary>[] {
   return [
-    { id: "name", head: "Session", order: (row) => sessionName(row).toLowerCase(), cell: (row) => <Name row={row} /> },
+    {
+      id: "name",
+      head: "Session",
+      order: (row) => sessionName(row).toLowerCase(),
+      cell: (row) => <Name row={row} when={formatWhen(row.endedAt, now, timeZone)} />,
+    },
     {
       id: "last",
       head: "Last activity",
       width: "164px",
       wideOnly: true,
       order: (row) => row.endedAt,
-      cell: (row) => (row.live ? <span class="live">Live</span> : formatDateTime(row.endedAt, timeZone)),
+      cell: (row) => (row.live ? <Live /> : formatWhen(row.endedAt, now, timeZone)),
     },
     {
       id: "turns",
@@ -128,12 +136,13 @@ function sessionColumns(timeZone: string): SortableColumn<SessionSummary>[] {
   ];
 }
 
-function Name({ row }: { row: SessionSummary }) {
+function Name({ row, when }: { row: SessionSummary; when: string }) {
   const project = projectName(row.project);
   return (
     <span class="name">
       <bdi class="name-title">{sessionName(row)}</bdi>
       <span class="name-meta">
+        <span class="narrow-only">{row.live ? "Live" : when} · </span>
         {sourceNames[row.source]}
         {project && (
           <>

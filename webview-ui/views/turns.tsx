@@ -26,7 +26,7 @@ export function Turns({ turns, timeZone }: { turns: readonly Turn[]; timeZone: s
         rows={rows}
         keyOf={(row) => String(row.number)}
         rowHeight={28}
-        visibleRows={12}
+        maxHeight="370px"
         initialSort={{ column: "number", descending: true }}
       />
     </section>
@@ -35,30 +35,33 @@ export function Turns({ turns, timeZone }: { turns: readonly Turn[]; timeZone: s
 
 function turnColumns(timeZone: string): SortableColumn<NumberedTurn>[] {
   return [
-    { id: "number", head: "Turn", width: "64px", figure: true, order: (row) => row.number, cell: (row) => row.number },
-    { id: "at", head: "Time", width: "60px", cell: (row) => formatTime(row.at, timeZone) },
-    {
-      id: "model",
-      head: "Model",
-      width: "170px",
-      order: (row) => row.model,
-      cell: (row) => <bdi>{row.model.slice(0, 80)}</bdi>,
-    },
+    { id: "number", head: "Turn", width: "54px", order: (row) => row.number, cell: (row) => row.number },
+    { id: "at", head: "Time", width: "58px", wideOnly: true, cell: (row) => formatTime(row.at, timeZone) },
+    { id: "model", head: "Model", order: (row) => row.model, cell: (row) => <Model turn={row} /> },
     {
       id: "thread",
       head: "Thread",
-      width: "96px",
+      width: "100px",
+      widestOnly: true,
       order: (row) => row.agent ?? "",
       cell: (row) => (row.agent === null ? "main" : <bdi>{row.agent.slice(0, 40)}</bdi>),
     },
+    {
+      id: "tools",
+      head: "Tools",
+      width: "124px",
+      widestOnly: true,
+      order: (row) => row.tools,
+      cell: (row) => <ToolCount turn={row} />,
+    },
     tokenColumn("cacheRead", "Cache read", (tokens) => tokens.cacheRead),
-    tokenColumn("cacheWrite", "Cache write", cacheWrites),
-    tokenColumn("input", "Input", (tokens) => tokens.input),
+    { ...tokenColumn("cacheWrite", "Cache write", cacheWrites), widestOnly: true },
+    { ...tokenColumn("input", "Input", (tokens) => tokens.input), widestOnly: true },
     tokenColumn("output", "Output", (tokens) => tokens.output),
     {
       id: "context",
       head: "Context",
-      width: "84px",
+      width: "70px",
       figure: true,
       order: (row) => row.context ?? -1,
       cell: (row) => (row.context === null ? "–" : formatTokens(row.context)),
@@ -66,13 +69,11 @@ function turnColumns(timeZone: string): SortableColumn<NumberedTurn>[] {
     {
       id: "cost",
       head: "Cost",
-      width: "96px",
+      width: "84px",
       figure: true,
       order: (row) => row.cost.nanoUsd ?? -1,
       cell: (row) => <Amount cost={row.cost} digits={4} />,
     },
-    { id: "tools", head: "Tools", width: "110px", order: (row) => row.tools, cell: (row) => <ToolCount turn={row} /> },
-    { id: "note", head: "Note", cell: (row) => qualityNotes[row.quality] },
   ];
 }
 
@@ -82,9 +83,21 @@ function tokenColumn(id: string, head: string, of: (tokens: Tokens) => number): 
     head,
     width: "92px",
     figure: true,
+    wideOnly: true,
     order: (row) => (row.tokens ? of(row.tokens) : -1),
     cell: (row) => (row.tokens ? formatTokens(of(row.tokens)) : "–"),
   };
+}
+
+/** The model, and what is not exact about the turn's figures. */
+function Model({ turn }: { turn: Turn }) {
+  const note = qualityNotes[turn.quality];
+  return (
+    <>
+      <bdi>{turn.model.slice(0, 80)}</bdi>
+      {note && <span class="muted"> · {note}</span>}
+    </>
+  );
 }
 
 function ToolCount({ turn }: { turn: Turn }) {
