@@ -1,5 +1,5 @@
 import type { Activity, ToolEvent } from "../../core/event.ts";
-import { object } from "../bytes.ts";
+import { after, object, text } from "../bytes.ts";
 import { activityOf, failureOf, pathTargetOf, targetOf } from "../command.ts";
 import type { ReadResult } from "../source.ts";
 import type { Line } from "./line.ts";
@@ -52,14 +52,17 @@ export function openCall(line: Line, state: State, out: ReadResult): void {
   if (state.calls.length > maxPending) state.calls.shift();
 }
 
+const callId = Buffer.from('"call_id":"');
 const output = Buffer.from('"output":"');
 
 export function closeCall(line: Line, state: State, out: ReadResult): void {
+  // Before parsing: most bytes of a rollout are outputs, and those of calls that were left out are not needed.
+  const id = callIdOf(line);
+  const index = state.calls.findLastIndex(([open]) => open === id);
+  if (index < 0) return;
   const { payload, bytes } = payloadWithout(line.bytes, output);
   if (!payload) return void out.skipped++;
-  const id = name(payload["call_id"]);
-  const index = state.calls.findLastIndex(([open]) => open === id);
-  const [entry] = index < 0 ? [] : state.calls.splice(index, 1);
+  const [entry] = state.calls.splice(index, 1);
   if (!entry) return;
   const [key, { name: tool, activity, target, at, offset }] = entry;
   const logged = textOf(payload["output"]);
@@ -79,6 +82,11 @@ export function closeCall(line: Line, state: State, out: ReadResult): void {
     bytes: bytes ?? Buffer.byteLength(logged),
     ...(result.durationMs === undefined ? {} : { durationMs: result.durationMs }),
   });
+}
+
+function callIdOf(line: Line): string | undefined {
+  const from = after(line.bytes, callId);
+  return name(from < 0 ? line.payload()?.["call_id"] : text(line.bytes, from));
 }
 
 /** `web_search_call` has no output, and no id either: it is named by its number in the turn. */
@@ -146,7 +154,7 @@ function textOf(value: unknown): string {
   if (typeof value === "string") return value;
   if (Array.isArray(value)) {
     const texts = value.slice(0, 64).map((part: unknown) => string(json(part)?.["text"]) ?? "");
-    return texts.filter((text) => text !== "").join("\n");
+    return texts.filter((part) => part !== "").join("\n");
   }
   const whole = json(value);
   return string(whole?.["content"]) ?? (whole ? JSON.stringify(whole) : "");
