@@ -96,7 +96,8 @@ export function readRequest(record: Json, offset: number, thread: Thread, state:
   const model = asText(asObject(record["params"])?.["model"], 120);
   if (id === undefined || at === undefined || model === undefined || thread.request?.id === id) return;
   const lost = thread.request;
-  if (lost && thread.context) {
+  // Another model next: the last try before a fallback leaves no error of its own.
+  if (lost?.model === model && thread.context) {
     out.events.push({
       ...estimated("cut-request", `${lost.id}#cut`, { ...noTokens, cacheRead: thread.context }),
       session: lost.session,
