@@ -8,11 +8,17 @@ import type { bookSchema, modelSchema, pricesSchema, rateSchema, speedSchema } f
  */
 export type Book = z.infer<typeof bookSchema>;
 export type BookModel = z.infer<typeof modelSchema>;
-/** Prices from a day on, until the next row of the model. */
-export type RateRow = z.infer<typeof rateSchema>;
-/** Price of a faster service of the model. */
-export type SpeedRow = z.infer<typeof speedSchema>;
 export type Prices = z.infer<typeof pricesSchema>;
+
+/** What pricing needs of a model, whoever states it: a book, or a person who need not say where it comes from. */
+export type PricedModel = Pick<BookModel, "id" | "vendor" | "geo"> & {
+  /** Prices from a day on, until the next row. */
+  rates: Omit<z.infer<typeof rateSchema>, "src">[];
+  fast?: SpeedRow[];
+  ultrafast?: SpeedRow[];
+};
+/** Price of a faster service of a model. */
+export type SpeedRow = Omit<z.infer<typeof speedSchema>, "src">;
 
 /** The book that ships with this version. A test holds it to the schema, so that no start pays for the check. */
 export const bundledBook = book as Book;

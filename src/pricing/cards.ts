@@ -1,214 +1,115 @@
-import type { Tier } from "../core/event.ts";
-import type { Book, BookModel, Prices, RateRow, SpeedRow } from "./book.ts";
-import type { Platform, Resolved } from "./resolve.ts";
+import type { CallPrice } from "../core/money.ts";
+import type { Prices } from "./book.ts";
+import { factorOf, gcd, one, times } from "./factor.ts";
+import type { Found, Offer } from "./layers.ts";
+import { feeOf, regionOf, tierOf, type Modifier } from "./modifiers.ts";
+import type { Discount } from "./overrides.ts";
 
-/** What decides which prices hold, beside the day and the size of the prompt. */
-export interface Service {
-  tier: Tier;
-  geo?: string | undefined;
-  platform?: Platform | undefined;
-  endpoint?: Resolved["endpoint"] | undefined;
-}
+export const kinds = [
+  "input",
+  "cacheRead",
+  "cacheWrite5m",
+  "cacheWrite1h",
+  "cacheWriteUnknown",
+  "output",
+  "webSearches",
+] as const;
+export type TokenKind = (typeof kinds)[number];
 
 /** Prices of one service of a model on some days and for prompts of some sizes, with all factors multiplied in. */
-export interface Card {
+export interface Card extends Pick<CallPrice, "row" | "layer" | "book"> {
   /** Holds for prompts of strictly more tokens than this. */
   above: number;
-  /** By kind, in pico-USD per token (or per search) times `per`; whole numbers; -1 = no price. */
-  input: number;
-  cacheRead: number;
-  cacheWrite5m: number;
-  cacheWrite1h: number;
-  cacheWriteUnknown: number;
-  output: number;
-  webSearches: number;
+  /** By kind, in pico-USD per token (or per search) times `per`: whole numbers. Null where there is no price. */
+  rates: Readonly<Record<TokenKind, number | null>>;
   per: number;
   /** The model has several cache lifetimes, so a write of unknown lifetime may be dearer. */
   lifetimes: boolean;
-  row: string | null;
   flags: readonly string[];
 }
 
-/** Days from `from` (ms, UTC midnight) on; cards with the highest threshold first. */
-export interface Span {
-  from: number;
-  cards: readonly Card[];
-}
-
-/** A call so many days before a model's first row is a wrong clock or launch day: the first row's price, flagged. */
-const graceDays = 7;
-const dayMs = 86_400_000;
-
-/** All prices of a service of a model, latest days first. Before the grace days there is no price. */
-export function spansOf(book: Book, { model, ...id }: Resolved, service: Service): Span[] {
-  const served: Service = {
-    tier: service.tier === "standard" && id.fast ? "fast" : service.tier,
-    geo: service.geo,
-    platform: service.platform ?? id.platform,
-    endpoint: id.endpoint,
-  };
-  const first = model.rates[0]!;
-  const speeds = [...(model.fast ?? []), ...(model.ultrafast ?? [])];
-  const days = [...model.rates.map((row) => row.from), ...speeds.flatMap((row) => [row.from, row.to ?? row.from])];
-  const starts = [...new Set(days)].filter((day) => day >= first.from).sort();
-  const spans = starts.map((day) => {
-    const row = model.rates.findLast((rate) => rate.from <= day)!;
-    return { from: Date.parse(day), cards: cardsOf(book, model, row, day, served) };
-  });
-  const early = cardsOf(book, model, first, first.from, served, ["before first price"]);
-  const grace = { from: Date.parse(first.from) - graceDays * dayMs, cards: early };
-  return [...spans.toReversed(), grace, { from: -Infinity, cards: [noPrice("before first price")] }];
-}
-
-export function noPrice(...flags: string[]): Card {
-  return {
-    above: -1,
-    input: -1,
-    cacheRead: -1,
-    cacheWrite5m: -1,
-    cacheWrite1h: -1,
-    cacheWriteUnknown: -1,
-    output: -1,
-    webSearches: -1,
-    per: 1,
-    lifetimes: false,
-    row: null,
-    flags,
-  };
-}
-
-function cardsOf(
-  book: Book,
-  model: BookModel,
-  row: RateRow,
-  day: string,
-  service: Service,
-  flags: string[] = [],
-): Card[] {
+/** Prices of an offer on a day, for each size of prompt, largest first. */
+export function cardsOf(offer: Offer, day: string, { served, fees }: Found, flags: string[] = []): Card[] {
+  const row = offer.model.rates.findLast(({ from }) => from <= day)!;
+  const origin = { row: row.from, layer: offer.layer, book: offer.version };
+  const discount = offer.discounts.find(({ from, to }) => from <= day && (to === undefined || day <= to));
   const sizes = [{ ...row, above: -1 }, ...(row.tiers ?? [])];
   return sizes.toReversed().map((size) => {
-    const speed = speedOf(book, model, day, service.tier, size.above);
-    if ("missing" in speed) return { ...noPrice(...flags, speed.missing), above: size.above };
-    const region = regionOf(book, model, service);
-    const factor = times(speed.factor, region.factor);
-    const long = size.above > 0 ? [`over ${size.above} tokens`] : [];
-    const disputed = row.disputed ? ["disputed price"] : [];
-    const searches = book.vendors[model.vendor]?.webSearchPer1k;
-    const rates = scaled(speed.prices ?? size, factor);
+    const tier = tierOf(offer, day, served.tier, size.above);
+    if ("missing" in tier) return noPrice(origin, [...flags, tier.missing], size.above);
+    const modifiers = [tier, regionOf(offer, served), feeOf(offer, served, fees)];
     return {
+      ...origin,
       above: size.above,
-      ...rates,
-      // Searches have one price: no factor is about them.
-      webSearches: searches === undefined ? -1 : Math.round(searches * 1e9) * rates.per,
-      row: row.from,
-      flags: [...flags, ...(speed.prices ? [] : long), ...speed.flags, ...region.flags, ...disputed],
+      ...ratesOf(tier.prices ?? size, offer.book.vendors[offer.model.vendor]?.webSearchPer1k, modifiers, discount),
+      flags: [
+        ...flags,
+        ...(size.above > 0 && !tier.prices ? [`over ${size.above} tokens`] : []),
+        ...modifiers.flatMap((modifier) => modifier.flags),
+        ...(discount ? [`discount x${discount.multiply}${discount.note ? ` (${discount.note})` : ""}`] : []),
+        ...(row.disputed ? ["disputed price"] : []),
+      ],
     };
   });
 }
 
-type Speed = { missing: string } | { factor: Factor; prices?: Prices; flags: string[] };
-
-/** Factor or prices of the tier. A service without a price is never priced as another one. */
-function speedOf(book: Book, model: BookModel, day: string, tier: Tier, above: number): Speed {
-  const vendor = book.vendors[model.vendor] ?? {};
-  switch (tier) {
-    case "standard":
-      return { factor: one, flags: [] };
-    case "batch":
-    case "flex":
-      return byFactor(tier, vendor[tier]);
-    case "priority":
-      return vendor.priority === undefined
-        ? byRow("fast", model.fast, day, above)
-        : byFactor("priority tier", vendor.priority);
-    case "fast":
-    case "ultrafast":
-      return byRow(tier, model[tier], day, above);
-    default:
-      tier satisfies never;
-      return { missing: "unknown service tier" };
-  }
+export function noPrice(origin: Pick<Card, "layer" | "book">, flags: string[], above = -1): Card {
+  const rates = Object.fromEntries(kinds.map((kind) => [kind, null])) as Record<TokenKind, null>;
+  return { layer: origin.layer, book: origin.book, row: null, above, rates, per: 1, lifetimes: false, flags };
 }
 
-function byFactor(name: string, factor: number | undefined): Speed {
-  return factor === undefined
-    ? { missing: `no ${name} price` }
-    : { factor: rational(factor), flags: [`${name} x${factor}`] };
-}
-
-function byRow(name: string, rows: SpeedRow[] | undefined, day: string, above: number): Speed {
-  const row = rows?.findLast(({ from, to }) => from <= day && (to === undefined || day < to));
-  if (!row) return { missing: `no ${name} price` };
-  if (row.upTo !== undefined && above >= row.upTo) return { missing: `no ${name} price over ${row.upTo} tokens` };
-  if (row.x !== undefined) return byFactor(name, row.x);
-  return { factor: one, prices: { ...row, in: row.in!, out: row.out! }, flags: [`${name} price`] };
-}
-
-/** Factor of the region: the vendor's own residency, or the endpoint of a cloud; never both. */
-function regionOf(book: Book, model: BookModel, { geo, platform, endpoint }: Service) {
-  if (platform === undefined) {
-    const factor = geo === undefined ? undefined : model.geo?.[geo];
-    return factor === undefined
-      ? { factor: one, flags: [] }
-      : { factor: rational(factor), flags: [`geo ${geo} x${factor}`] };
-  }
-  const rule = platform === "foundry" ? undefined : book.platforms[platform];
-  if (!rule || rule.vendor !== model.vendor || model.rates[0]!.from < rule.launchedFrom) {
-    return { factor: one, flags: [] };
-  }
-  const stated = endpoint ?? (geo === "global" ? "global" : geo === "us" || geo === "eu" ? "regional" : undefined);
-  const assumed = stated === undefined ? " assumed" : "";
-  return (stated ?? rule.assume) === "regional"
-    ? { factor: rational(rule.regional), flags: [`${platform} regional x${rule.regional}${assumed}`] }
-    : { factor: one, flags: assumed ? [`${platform} global assumed`] : [] };
-}
-
-function scaled(prices: Prices, factor: Factor) {
+/**
+ * Prices times modifiers, as whole numbers over one denominator: a USD price per million tokens with six decimals is a
+ * whole number of pico-USD per token, and so is a price per thousand searches, times a thousand.
+ */
+function ratesOf(
+  prices: Prices,
+  searchPer1k: number | undefined,
+  modifiers: Modifier[],
+  discount: Discount | undefined,
+): Pick<Card, "rates" | "per" | "lifetimes"> {
   const { cw5m = prices.cw, cw1h = prices.cw, cw30m, cw12h } = prices;
-  const kinds = {
+  const usd: Record<TokenKind, number | undefined> = {
     input: prices.in,
     cacheRead: prices.cr,
     cacheWrite5m: cw5m,
     cacheWrite1h: cw1h,
     cacheWriteUnknown: cw5m ?? cw30m ?? cw1h ?? cw12h,
     output: prices.out,
+    webSearches: searchPer1k === undefined ? undefined : searchPer1k * 1000,
   };
-  const micro = Object.values(kinds).map((usd) => (usd === undefined ? -1 : Math.round(usd * 1e6) * factor.top));
-  const shared = micro.filter((rate) => rate > 0).reduce(gcd, factor.bottom);
-  const [input, cacheRead, cacheWrite5m, cacheWrite1h, cacheWriteUnknown, output] = micro.map((rate) =>
-    rate > 0 ? rate / shared : rate,
-  ) as [number, number, number, number, number, number];
-  const lifetimes = [prices.cw5m, prices.cw30m, prices.cw1h, prices.cw12h].filter((price) => price !== undefined);
+  const factor = modifiers.reduce((product, modifier) => times(product, modifier.factor), one);
+  const reduced = factorOf(discount?.multiply ?? 1);
+  const fee = modifiers.reduce((sum, { perMtok = 0 }) => sum + Math.round(perMtok * 1e6), 0);
+  const bottom = factor.bottom * reduced.bottom;
+  const tops = kinds.map((kind) => {
+    const price = usd[kind];
+    if (price === undefined) return null;
+    // Searches have one price: no modifier is about them, and no fee per token.
+    const top = kind === "webSearches" ? factor.bottom : factor.top;
+    const share = discount && isAbout(discount, kind) ? reduced.top : reduced.bottom;
+    return Math.round(price * 1e6) * top * share + (kind === "webSearches" ? 0 : fee * bottom);
+  });
+  const shared = tops.reduce<number>((divisor, top) => gcd(divisor, top ?? 0), bottom);
   return {
-    input,
-    cacheRead,
-    cacheWrite5m,
-    cacheWrite1h,
-    cacheWriteUnknown,
-    output,
-    per: factor.bottom / shared,
-    lifetimes: lifetimes.length > 1,
+    rates: Object.fromEntries(
+      kinds.map((kind, i) => [kind, tops[i] == null ? null : tops[i] / shared]),
+    ) as Card["rates"],
+    per: bottom / shared,
+    lifetimes: [prices.cw5m, prices.cw30m, prices.cw1h, prices.cw12h].filter((price) => price !== undefined).length > 1,
   };
 }
 
-interface Factor {
-  top: number;
-  bottom: number;
+function isAbout({ apply }: Discount, kind: TokenKind): boolean {
+  return apply === undefined || apply.includes(discounted[kind]);
 }
 
-const one: Factor = { top: 1, bottom: 1 };
-
-/** A decimal with at most six places, as a fraction in lowest terms. */
-function rational(decimal: number): Factor {
-  const top = Math.round(decimal * 1e6);
-  const shared = gcd(top, 1e6);
-  return { top: top / shared, bottom: 1e6 / shared };
-}
-
-function times(a: Factor, b: Factor): Factor {
-  return { top: a.top * b.top, bottom: a.bottom * b.bottom };
-}
-
-function gcd(a: number, b: number): number {
-  return b === 0 ? a : gcd(b, a % b);
-}
+const discounted = {
+  input: "input",
+  cacheRead: "cacheRead",
+  cacheWrite5m: "cacheWrite",
+  cacheWrite1h: "cacheWrite",
+  cacheWriteUnknown: "cacheWrite",
+  output: "output",
+  webSearches: "webSearch",
+} as const satisfies Record<TokenKind, string>;

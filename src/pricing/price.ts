@@ -1,34 +1,21 @@
-import type { SourceId, Tier, Tokens } from "../core/event.ts";
-import type { CallPrice, PriceLayer } from "../core/money.ts";
+import { noTokens, type SourceId, type Tokens } from "../core/event.ts";
+import type { CallPrice } from "../core/money.ts";
 import type { Book } from "./book.ts";
 import { remember } from "./cache.ts";
-import { noPrice, spansOf, type Card, type Span } from "./cards.ts";
-import { createResolver, type Platform } from "./resolve.ts";
+import { kinds, noPrice, type Card, type TokenKind } from "./cards.ts";
+import { catalogueOf, type Layers } from "./layers.ts";
+import type { Service } from "./served.ts";
+import { spansOf, type Span } from "./spans.ts";
 
-export interface PriceInput {
-  source: SourceId;
+export interface PriceInput extends Service {
   model: string;
   /** Time of the response, ms: its UTC day selects the row of the book. */
   at: number;
   tokens: Tokens | null;
-  tier: Tier;
-  geo?: string;
-  platform?: Platform;
 }
 
-const kinds = [
-  "input",
-  "cacheRead",
-  "cacheWrite5m",
-  "cacheWrite1h",
-  "cacheWriteUnknown",
-  "output",
-  "webSearches",
-] as const;
-export type TokenKind = (typeof kinds)[number];
-
 export interface Pricer {
-  /** Version of the book. */
+  /** Version of the book, and of the files above it: the same version, the same prices. */
   version: string;
   price(call: PriceInput): CallPrice;
   /** Nano-USD by kind of what has a price; the sum is exactly that of `price`. Null when nothing has a price. */
@@ -37,51 +24,41 @@ export interface Pricer {
   window(source: SourceId, model: string): number | null;
 }
 
-/** Prices of responses. Pure but for caches: the same call has the same price as long as the book is the same. */
-export function createPricer(book: Book, layer: PriceLayer = "bundled"): Pricer {
-  const resolve = createResolver(book.models);
+/** Prices of responses by a book, and by what is stated above it. Pure but for caches. */
+export function createPricer(book: Book, above: Omit<Layers, "bundled"> = {}): Pricer {
+  const catalogue = catalogueOf({ ...above, bundled: book });
+  const unknown = noPrice({ layer: "bundled", book: catalogue.book }, ["unknown model"]);
   const routes = new Map<string, Route>();
 
-  function route(call: PriceInput): Route {
+  function routeOf(call: PriceInput): Route {
     const key = `${call.source} ${call.tier} ${call.platform ?? ""} ${call.geo ?? ""} ${call.model}`;
     return remember(routes, key, () => {
-      const resolved = resolve(call.source, call.model);
-      return resolved
-        ? { model: resolved.model.id, layer, book: book.version, spans: spansOf(book, resolved, call) }
-        : { model: null, layer, book: book.version, spans: [unknownModel] };
+      const found = catalogue.find(call);
+      return found
+        ? { model: found.id, spans: spansOf(found) }
+        : { model: null, spans: [{ from: -Infinity, cards: [unknown] }] };
     });
   }
 
   return {
-    version: book.version,
+    version: catalogue.version,
     price(call) {
-      const { spans, ...origin } = route(call);
-      return call.tokens === null
-        ? notReported(origin)
-        : priceOf(origin, cardOf(spans, call.at, call.tokens), call.tokens);
+      const { model, spans } = routeOf(call);
+      const card = cardOf(spans, call.at, call.tokens ?? noTokens);
+      return call.tokens === null ? notReported(model, card) : priceOf(model, card, call.tokens);
     },
     parts(call) {
-      if (call.tokens === null) return null;
-      return partsOf(cardOf(route(call).spans, call.at, call.tokens), call.tokens);
+      return call.tokens === null ? null : partsOf(cardOf(routeOf(call).spans, call.at, call.tokens), call.tokens);
     },
-    window(source, id) {
-      const resolved = resolve(source, id);
-      if (!resolved) return null;
-      const { model, platform, long } = resolved;
-      if (long) return 1_000_000;
-      return model.windows?.[source] ?? (platform && model.windows?.cloud) ?? model.ctx;
-    },
+    window: catalogue.window,
   };
 }
 
 /** Where the prices of calls of one kind are found. */
-interface Route extends Origin {
+interface Route {
+  model: string | null;
   spans: readonly Span[];
 }
-
-type Origin = Pick<CallPrice, "model" | "layer" | "book">;
-
-const unknownModel: Span = { from: -Infinity, cards: [noPrice("unknown model")] };
 
 /** The whole request has the price of its size: input, cache reads and cache writes together. */
 function cardOf(spans: readonly Span[], at: number, tokens: Tokens): Card {
@@ -91,37 +68,38 @@ function cardOf(spans: readonly Span[], at: number, tokens: Tokens): Card {
   return span.cards.find(({ above }) => prompt > above) ?? span.cards.at(-1)!;
 }
 
-function priceOf(origin: Origin, card: Card, tokens: Tokens): CallPrice {
+function priceOf(model: string | null, card: Card, tokens: Tokens): CallPrice {
   let units = 0;
   let priced = 0;
   let unpriced = 0; // a web search without a price counts as one token: it too makes the sum a lower bound
   for (const kind of kinds) {
-    if (card[kind] < 0) unpriced += tokens[kind];
+    const rate = card.rates[kind];
+    if (rate === null) unpriced += tokens[kind];
     else {
       priced += tokens[kind];
-      units += tokens[kind] * card[kind];
+      units += tokens[kind] * rate;
     }
   }
+  const { row, layer, book } = card;
   const flags = [...card.flags];
   if (card.lifetimes && tokens.cacheWriteUnknown > 0) flags.push("ttl unknown");
-  const base = { ...origin, row: card.row, flags };
+  const base = { model, row, layer, book, flags };
   if (!countable(units)) {
     flags.push("implausible token counts");
     return { ...base, status: "unpriced", nanoUsd: null, unpricedTokens: priced + unpriced };
   }
   if (unpriced > 0 && priced === 0) return { ...base, status: "unpriced", nanoUsd: null, unpricedTokens: unpriced };
-  const nanoUsd = halfUp(units, card.per * unitsPerNano);
-  return unpriced > 0
-    ? { ...base, status: "partial", nanoUsd, unpricedTokens: unpriced }
-    : { ...base, status: "priced", nanoUsd, unpricedTokens: 0 };
+  const status = unpriced > 0 ? "partial" : "priced";
+  return { ...base, status, nanoUsd: halfUp(units, card.per * unitsPerNano), unpricedTokens: unpriced };
 }
 
 /** Whole parts of a rounded sum: each rounded down, what is left goes to the largest remainders. */
 function partsOf(card: Card, tokens: Tokens): Partial<Record<TokenKind, number>> | null {
   const nano = card.per * unitsPerNano;
-  const shares = kinds
-    .filter((kind) => tokens[kind] > 0 && card[kind] >= 0)
-    .map((kind) => ({ kind, units: tokens[kind] * card[kind] }));
+  const shares = kinds.flatMap((kind) => {
+    const rate = card.rates[kind];
+    return rate === null || tokens[kind] === 0 ? [] : [{ kind, units: tokens[kind] * rate }];
+  });
   const units = shares.reduce((sum, share) => sum + share.units, 0);
   if (!countable(units)) return null;
   if (shares.length === 0 && kinds.some((kind) => tokens[kind] > 0)) return null;
@@ -133,8 +111,8 @@ function partsOf(card: Card, tokens: Tokens): Partial<Record<TokenKind, number>>
   return parts;
 }
 
-function notReported(origin: Origin): CallPrice {
-  return { ...origin, row: null, flags: [], status: "not-reported", nanoUsd: null, unpricedTokens: 0 };
+function notReported(model: string | null, { layer, book }: Card): CallPrice {
+  return { model, row: null, layer, book, flags: [], status: "not-reported", nanoUsd: null, unpricedTokens: 0 };
 }
 
 /** Prices are in pico-USD per token, times `per`. */

@@ -1,5 +1,4 @@
 import { z } from "zod";
-
 import type { Book } from "./book.ts";
 
 /** Narrows an outside book (a refreshed one). Unknown fields are refused: they could change what a price means. */
@@ -13,69 +12,85 @@ export function problemsOf(error: z.ZodError): string[] {
   return error.issues.map((issue) => `${issue.path.join(".") || "the file"}: ${issue.message}`);
 }
 
-export const daySchema = z.iso.date();
+export const daySchema = z.iso.date("give a day as YYYY-MM-DD").describe("UTC day, YYYY-MM-DD");
 const text = z.string().max(500);
 const id = z.string().min(1).max(100);
-const factor = z.number().positive().max(100).refine(hasSixDecimals, "at most six decimals");
-const usd = z.number().nonnegative().max(100_000).refine(hasSixDecimals, "at most six decimals");
+const wholeSchema = z.int("give a whole number of tokens").positive("give a whole number of tokens");
+const factor = decimal("give a factor, such as 2").positive("give a factor above 0").max(100);
+const usd = decimal("give USD per million tokens, such as 2.5")
+  .nonnegative("give a price of 0 or more")
+  .max(100_000, "give USD per million tokens: this is too much");
 
 /** Every price is stated: none is derived from another. A missing one means that such tokens have no price. */
 const prices = {
-  in: usd,
-  out: usd,
-  /** Cache reads. */
-  cr: usd.exactOptional(),
-  /** Cache writes by lifetime; `cw` when the vendor has one price for all. */
-  cw: usd.exactOptional(),
-  cw5m: usd.exactOptional(),
-  cw1h: usd.exactOptional(),
-  cw30m: usd.exactOptional(),
-  cw12h: usd.exactOptional(),
+  in: usd.describe("Input, USD per million tokens"),
+  out: usd.describe("Output, reasoning included"),
+  cr: usd.exactOptional().describe("Cache reads"),
+  cw: usd.exactOptional().describe("Cache writes, where they have one price whatever their lifetime"),
+  cw5m: usd.exactOptional().describe("Cache writes that live 5 minutes (Anthropic)"),
+  cw1h: usd.exactOptional().describe("Cache writes that live 1 hour (Anthropic)"),
+  cw30m: usd.exactOptional().describe("Cache writes that live 30 minutes (OpenAI)"),
+  cw12h: usd.exactOptional().describe("Cache writes that live 12 hours (OpenAI)"),
 };
 export const pricesSchema = z.strictObject(prices);
 
-export const rateSchema = z.strictObject({
-  /** First day of the row; the next row ends it. */
-  from: daySchema,
+/** A row of prices, without what says where it comes from. */
+export const rateFields = {
+  from: daySchema.describe("First day of these prices; the next row ends them"),
   ...prices,
-  /** Prices of a whole request whose prompt (input, cache reads and writes) has strictly more than `above` tokens. */
-  tiers: z.array(z.strictObject({ above: z.int().positive(), ...prices })).exactOptional(),
+  tiers: z
+    .array(z.strictObject({ above: wholeSchema.describe("Tokens"), ...prices }))
+    .refine((tiers) => tiers.every(({ above }, i) => i === 0 || tiers[i - 1]!.above < above), "sort by `above`")
+    .exactOptional()
+    .describe("Prices of a whole request whose prompt (input, cache reads and writes) has more than `above` tokens"),
+};
+
+/** A faster service of the model: `x` times the rate of the same prompt length, or prices of its own. */
+export const speedFields = {
+  from: daySchema.describe("First day of the service at this price; the next row ends it"),
+  x: factor.exactOptional().describe("Factor on the rates of the model"),
+  ...prices,
+  in: usd.exactOptional().describe("Input, when the service has prices of its own"),
+  out: usd.exactOptional().describe("Output"),
+  upTo: wholeSchema.exactOptional().describe("Largest prompt that it serves, in tokens"),
+};
+
+export function hasOnePrice(row: { x?: number; in?: number; out?: number }): boolean {
+  return row.x === undefined ? row.in !== undefined && row.out !== undefined : row.in === undefined;
+}
+export const onePrice = "give either `x`, or `in` and `out`";
+
+export const rateSchema = z.strictObject({
+  ...rateFields,
   /** Sources disagree about this row. */
   disputed: z.boolean().exactOptional(),
   /** Key of `src`. */
   src: id,
 });
 
-/** A faster service of the model: `x` times the rate of the same prompt length, or prices of its own. */
 export const speedSchema = z
   .strictObject({
-    from: daySchema,
-    /** First day without it. */
+    ...speedFields,
+    /** First day without the service. */
     to: daySchema.exactOptional(),
-    x: factor.exactOptional(),
-    ...prices,
-    in: usd.exactOptional(),
-    out: usd.exactOptional(),
-    /** Largest prompt that it serves. */
-    upTo: z.int().positive().exactOptional(),
     src: id,
   })
-  .refine((row) => (row.x === undefined) === (row.in !== undefined && row.out !== undefined), "either x or in and out");
+  .refine(hasOnePrice, onePrice);
 
 export const modelSchema = z.strictObject({
   id,
   vendor: id,
   aliases: z.array(id).exactOptional(),
   /** Largest context and output, in tokens. */
-  ctx: z.int().positive().nullable(),
-  max: z.int().positive().nullable(),
+  ctx: wholeSchema.nullable(),
+  max: wholeSchema.nullable(),
   /** Smaller windows that a client or a cloud uses by default. */
   windows: z
     .strictObject({
-      claude: z.int().positive(),
-      codex: z.int().positive(),
-      cursor: z.int().positive(),
-      cloud: z.int().positive(),
+      claude: wholeSchema,
+      codex: wholeSchema,
+      cursor: wholeSchema,
+      cloud: wholeSchema,
     })
     .partial()
     .exactOptional(),
@@ -127,6 +142,8 @@ export const bookSchema = z.strictObject({
   models: z.array(modelSchema).max(2000),
 });
 
-function hasSixDecimals(value: number): boolean {
-  return Math.abs(value * 1e6 - Math.round(value * 1e6)) < 1e-4;
+/** Finer decimals than a millionth could not be multiplied exactly. */
+function decimal(what: string) {
+  const fine = (value: number) => Math.abs(value * 1e6 - Math.round(value * 1e6)) < 1e-4;
+  return z.number({ error: what }).refine(fine, "give at most six decimals");
 }
