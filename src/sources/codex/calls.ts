@@ -76,7 +76,9 @@ interface Response {
 
 function emit({ key, usage, context, turn, quality }: Response, line: Line, state: State, out: ReadResult): void {
   const model = state.models.findLast(([known]) => known === turn)?.[1] ?? state.model;
+  const webSearches = state.searches;
   state.used = true;
+  state.searches = 0;
   state.context = context;
   state.compaction = null;
   out.events.push({
@@ -89,7 +91,7 @@ function emit({ key, usage, context, turn, quality }: Response, line: Line, stat
     ...(turn === undefined ? {} : { turn }),
     born: state.history.born,
     model: servedModel(model, state.at),
-    tokens: tokensOf(usage),
+    tokens: { ...tokensOf(usage), webSearches },
     context,
     ...(state.window === null ? {} : { window: state.window }),
     tier: state.tier,

@@ -6,7 +6,7 @@ import type { Line } from "./line.ts";
 import { integer, json, name, string, type Json } from "./narrow.ts";
 import { payloadWithout } from "./output.ts";
 import { origin, type State } from "./state.ts";
-import { commandOf, durationMs, filesTarget } from "./tools.ts";
+import { commandOf, durationMs, filesTarget, isSearch } from "./tools.ts";
 
 const longText = Buffer.from('"aggregated_output":"');
 const itemType = /"item":\s*\{\s*"type":\s*"([A-Za-z]{1,40})"/;
@@ -41,6 +41,7 @@ export function itemCompleted(line: Line, state: State, out: ReadResult): string
   if (!run) countUnknown(out, `item.${type}`);
   if (!run || key === undefined) return undefined;
   const started = integer(payload["started_at_ms"]) ?? state.at;
+  if (type === "WebSearch" && isSearch(item)) state.searches++;
   const duration = run.durationMs ?? (integer(payload["completed_at_ms"]) ?? started) - started;
   out.events.push({
     ...origin(state),

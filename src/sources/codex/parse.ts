@@ -11,7 +11,7 @@ import { newState, origin, type State } from "./state.ts";
 import { closeCall, openCall, webSearch } from "./tools.ts";
 
 /** Bumped when reading learns something new: files are then read again from the start. */
-export const version = 1;
+export const version = 2;
 
 export function rolloutReader(home: Home): LineReader<State> {
   return {

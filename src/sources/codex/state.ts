@@ -34,6 +34,8 @@ export interface State {
   counter: Counter;
   /** An event with usage was counted: what follows is not the head of the file. */
   used: boolean;
+  /** Web searches since the last response was counted: they are its own, and billed with it. */
+  searches: number;
   /** Usage of records whose `token_count` is still to come. */
   twins: Usage[];
   calls: [id: string, call: PendingCall][];
@@ -64,6 +66,7 @@ export function newState(place: Place, born: number): State {
     context: null,
     counter: { ...newCounter },
     used: false,
+    searches: 0,
     twins: [],
     calls: [],
     compaction: null,

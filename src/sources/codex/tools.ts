@@ -94,6 +94,7 @@ export function webSearch(line: Line, state: State, out: ReadResult): void {
   const payload = line.payload();
   if (!payload) return void out.skipped++;
   const query = string(json(payload["action"])?.["query"]) ?? "";
+  if (isSearch(payload)) state.searches++;
   const event: ToolEvent = {
     ...origin(state),
     kind: "tool",
@@ -107,6 +108,11 @@ export function webSearch(line: Line, state: State, out: ReadResult): void {
     bytes: 0,
   };
   out.events.push(event);
+}
+
+/** Opening a page and looking through it are no searches; older records do not say what was done. */
+export function isSearch(item: Json): boolean {
+  return (string(json(item["action"])?.["type"]) ?? "search") === "search";
 }
 
 function toolName(payload: Json): string {
