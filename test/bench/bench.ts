@@ -5,8 +5,8 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { cacheFolder, repository } from "../../scripts/cache.ts";
 import { checkCcusage, checkOurs, checkTokscale, type Check } from "./check.ts";
 import { contenders, type Contender } from "./contenders.ts";
 import { corpus, type Corpus } from "./generate.ts";
@@ -14,11 +14,10 @@ import { measure, together } from "./measure.ts";
 import { installPeers, type Peer } from "./peers.ts";
 import { page, type Result } from "./report.ts";
 
-const repository = fileURLToPath(new URL("../..", import.meta.url));
 const cli = join(repository, "dist", "cli.js");
 const seed = 1;
 
-function main(): number {
+async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
       size: { type: "string", default: "100MB,1GB" },
@@ -27,25 +26,21 @@ function main(): number {
     },
   });
   if (!existsSync(cli)) throw new Error("dist/cli.js is missing: run `npm run build` first");
-  const cache = process.env["TAXIMETER_CACHE"] || join(repository, ".cache");
-  const peers = installPeers(join(cache, "bench"));
-  const sizes = values.size.split(",").map((size) => ({ size, bytes: bytesOf(size) }));
-  const results = sizes.map(({ size, bytes }) => {
-    process.stderr.write(`bench: ${size}, corpus …\n`);
-    return benchmark(
-      size,
-      corpus(join(cache, "bench"), bytes, seed),
-      contenders(cli, peers),
-      peers,
-      Number(values.runs),
-    );
-  });
+  const cache = join(cacheFolder, "bench");
+  const peers = installPeers(cache);
+  const rows = contenders(cli, peers);
+  const results: Result[] = [];
+  for (const size of values.size.split(",")) {
+    const logs = await corpus(cache, bytesOf(size), seed);
+    results.push(benchmark(size, logs, rows, peers, Number(values.runs)));
+  }
   const text = page(results);
   process.stdout.write(text);
   if (values.write) writeFileSync(join(repository, "docs", "performance.md"), text);
   const wrong = results.flatMap(({ checks }) => checks).filter((found) => found.ours && found.wrong.length > 0);
-  for (const { what, wrong: keys } of wrong)
-    process.stderr.write(`bench: ${what} is wrong at ${keys.slice(0, 5).join(", ")}\n`);
+  for (const { what, wrong: cells } of wrong) {
+    process.stderr.write(`bench: ${what} is wrong at ${cells.slice(0, 5).join(", ")}\n`);
+  }
   return wrong.length === 0 ? 0 : 1;
 }
 
@@ -101,4 +96,4 @@ function bytesOf(size: string): number {
   return Number(number) * (unit.toUpperCase() === "GB" ? 1e9 : 1e6);
 }
 
-process.exitCode = main();
+process.exitCode = await main();

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fillOnce } from "../../scripts/cache.ts";
 import { claudeSession } from "./corpus/claude.ts";
 import { codexSession } from "./corpus/codex.ts";
 import { filler } from "./corpus/filler.ts";
@@ -17,17 +18,12 @@ export interface Corpus {
 }
 
 /** The corpus of about `bytes` bytes, from the cache folder when it is there. */
-export function corpus(cache: string, bytes: number, seed: number): Corpus {
+export async function corpus(cache: string, bytes: number, seed: number): Promise<Corpus> {
   const folder = join(cache, `corpus-${bytes}-${seed}-v${generatorVersion}`);
-  const truthFile = join(folder, "truth.json");
-  if (existsSync(truthFile)) {
-    return { home: join(folder, "home"), truth: JSON.parse(readFileSync(truthFile, "utf8")) as Truth };
-  }
-  const scratch = `${folder}.${process.pid}`;
-  rmSync(scratch, { recursive: true, force: true });
-  const truth = generate(join(scratch, "home"), bytes, seed);
-  writeFileSync(join(scratch, "truth.json"), JSON.stringify(truth));
-  renameSync(scratch, folder);
+  await fillOnce(`Logs of ${bytes / 1e6} MB`, folder, async (to) => {
+    writeFileSync(join(to, "truth.json"), JSON.stringify(generate(join(to, "home"), bytes, seed)));
+  });
+  const truth = JSON.parse(readFileSync(join(folder, "truth.json"), "utf8")) as Truth;
   return { home: join(folder, "home"), truth };
 }
 
