@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync, renameSync, rmSync, statSync } from "node:fs";
 import type { Database } from "../sqlite.ts";
+import { createMeta } from "./meta.ts";
 import { openLedger } from "./schema.ts";
 
 /** A ledger is checked and backed up at most this often. */
@@ -56,11 +57,11 @@ export async function backUp(db: Database, path: string, now: number): Promise<v
 function openChecked(path: string, now: number): Database {
   const db = openLedger(path);
   try {
-    const checked = db.prepare<[], number>("SELECT checked_at FROM health").pluck();
-    if (now - (checked.get() ?? 0) < dayMs) return db;
+    const meta = createMeta(db);
+    if (now - Number(meta.get("checkedAt") ?? 0) < dayMs) return db;
     const verdict = db.pragma("quick_check(1)", { simple: true });
     if (verdict !== "ok") throw Object.assign(new Error(String(verdict)), { code: "SQLITE_CORRUPT" });
-    db.prepare("UPDATE health SET checked_at = ?").run(now);
+    meta.set("checkedAt", String(now));
     return db;
   } catch (error) {
     db.close();

@@ -25,9 +25,8 @@ const migrations: readonly string[] = [
     id INTEGER PRIMARY KEY, session_id INTEGER NOT NULL, agent TEXT NOT NULL, type TEXT, parent TEXT,
     UNIQUE (session_id, agent));
 
-  -- One row: when the file was last checked for damage.
-  CREATE TABLE health (checked_at INTEGER NOT NULL);
-  INSERT INTO health VALUES (0);
+  -- What the ledger knows about itself: when it was last checked for damage, by which prices it was priced.
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
   -- Interned names of models and tools.
   CREATE TABLE name (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);

@@ -1,8 +1,10 @@
 import { createAppend } from "./append.ts";
 import { dump } from "./dump.ts";
+import { createMeta } from "./meta.ts";
 import { createPlaces } from "./places.ts";
 import { createProofs } from "./proofs.ts";
 import { createQueries } from "./queries.ts";
+import { createReprice } from "./reprice.ts";
 import { backUp, openHealthy } from "./health.ts";
 
 /**
@@ -14,7 +16,9 @@ export function openStore(path: string, onRepair: (what: string) => void = () =>
   return {
     path,
     append: createAppend(db),
+    meta: createMeta(db),
     places: createPlaces(db),
+    reprice: createReprice(db),
     queries: createQueries(db),
     proof: createProofs(db),
     dump: () => dump(db),

@@ -1,0 +1,15 @@
+import type { Database } from "../sqlite.ts";
+
+/** What the ledger knows about itself. */
+export function createMeta(db: Database) {
+  const get = db.prepare<[string], string>("SELECT value FROM meta WHERE key = ?").pluck();
+  const set = db.prepare("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value");
+  return {
+    get: (key: MetaKey): string | undefined => get.get(key),
+    set: (key: MetaKey, value: string): void => void set.run(key, value),
+  };
+}
+
+export type MetaKey =
+  | "checkedAt" // ms, of the last check for damage
+  | "prices"; // the price layers by which every response is priced, as the engine wrote them
