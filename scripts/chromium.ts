@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
-import { findOnPath } from "./editor.ts";
-import { mustRun } from "./process.ts";
+import { canInstallFromDebian, installFromDebian } from "./debian.ts";
+import { findOnPath } from "./path.ts";
 import { step } from "./progress.ts";
 
 /** Path of a Chromium-based browser for the tests. Installs Debian's where that is possible, else says what is missing. */
 export async function ensureChromium(): Promise<string> {
   const found = findChromium();
   if (found) return found;
-  if (process.platform === "linux" && process.getuid?.() === 0 && findOnPath(["apt-get"])) {
-    await step("Installing Chromium", installFromDebian);
+  if (canInstallFromDebian()) {
+    await step("Installing Chromium", () => installFromDebian(["chromium"]));
     const installed = findChromium();
     if (installed) return installed;
   }
@@ -40,10 +40,4 @@ function usualPlaces(): string[] {
     return bases.flatMap((base) => programs.map((program) => `${base}\\${program}`));
   }
   return [];
-}
-
-async function installFromDebian(): Promise<void> {
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  await mustRun("apt-get", ["update"], { env });
-  await mustRun("apt-get", ["install", "-y", "--no-install-recommends", "chromium"], { env });
 }

@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { cacheFolder, fillOnce } from "./cache.ts";
+import { findOnPath } from "./path.ts";
 import { npm } from "./process.ts";
 
 /** VS Code's own workbench and extension host as a web server; this version carries VS Code 1.139.1. */
@@ -27,10 +27,4 @@ export function desktopEditor(): string | undefined {
   // Inside a remote window's terminal `code` talks to that window and takes no folders of its own.
   if (!hasScreen || process.env["VSCODE_IPC_HOOK_CLI"]) return undefined;
   return findOnPath(process.platform === "win32" ? ["code.cmd"] : ["code"]);
-}
-
-/** First of the programs that PATH holds, as an absolute path. */
-export function findOnPath(names: readonly string[]): string | undefined {
-  const folders = (process.env["PATH"] ?? "").split(process.platform === "win32" ? ";" : ":").filter(Boolean);
-  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path));
 }

@@ -5,6 +5,7 @@ const tasks: Readonly<Record<string, () => Promise<{ main(args: string[]): Promi
   start: () => import("./start.ts"),
   test: () => import("./test.ts"),
   desktop: () => import("./desktop.ts"),
+  bench: () => import("./bench.ts"),
   build: () => import("./build.ts"),
   package: () => import("./package.ts"),
 };

@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { build } from "./build.ts";
 import { ensureChromium } from "./chromium.ts";
+import { clientsObstacle, ensureNamespaceTools } from "./clients.ts";
 import { ensureEditorServer } from "./editor.ts";
 import { pack } from "./package.ts";
 import { runBin } from "./process.ts";
@@ -9,7 +10,14 @@ import { type Outcome, runVitest } from "./vitest.ts";
 /** The extension has to stay small: most of it is SQLite's native part. */
 const maximumPackageBytes = 3_500_000;
 
-const suites: readonly { name: string; run(): Promise<Outcome> }[] = [
+interface Suite {
+  name: string;
+  run(): Promise<Outcome>;
+  /** Why it cannot run on this machine. */
+  obstacle?(): string | undefined;
+}
+
+const suites: readonly Suite[] = [
   { name: "types: core, without Node and DOM", run: () => check("tsc", ["-p", "src/core"]) },
   { name: "types: extension and CLI", run: () => check("tsc", ["-p", "src"]) },
   { name: "types: panel", run: () => check("tsc", ["-p", "webview-ui"]) },
@@ -21,12 +29,19 @@ const suites: readonly { name: string; run(): Promise<Outcome> }[] = [
   { name: "package size", run: () => attempt(packIsSmall) },
   { name: "unit and contract tests", run: () => runVitest("vitest.config.ts") },
   { name: "editor tests", run: editorTests },
+  { name: "tests with real clients", run: clientsTests, obstacle: clientsObstacle },
 ];
 
 /** `npm test`: every check and suite, whatever failed before. The last line says `N passed, N failed`. */
 export async function main(): Promise<number> {
-  const sum = { passed: 0, failed: 0 };
-  for (const { name, run } of suites) {
+  const sum = { passed: 0, failed: 0, skipped: 0 };
+  for (const { name, run, obstacle } of suites) {
+    const why = obstacle?.();
+    if (why) {
+      console.log(`– ${name}: not here: ${why}`);
+      sum.skipped++;
+      continue;
+    }
     const start = performance.now();
     const { passed, failed, report } = await attemptOutcome(run);
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
@@ -35,7 +50,7 @@ export async function main(): Promise<number> {
     sum.passed += passed;
     sum.failed += failed;
   }
-  console.log(`${sum.passed} passed, ${sum.failed} failed`);
+  console.log(`${sum.passed} passed, ${sum.failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ""}`);
   return sum.failed > 0 ? 1 : 0;
 }
 
@@ -68,4 +83,9 @@ async function editorTests(): Promise<Outcome> {
   await ensureEditorServer();
   await ensureChromium();
   return runVitest("vitest.host.config.ts");
+}
+
+async function clientsTests(): Promise<Outcome> {
+  await ensureNamespaceTools();
+  return runVitest("vitest.clients.config.ts");
 }
