@@ -1,47 +1,40 @@
 import { syntheticModel, type CallEvent } from "../../core/event.ts";
 import { digest } from "../command.ts";
-import { asObject, asText, asTime, type Json } from "../json.ts";
 import type { ReadResult } from "../source.ts";
+import type { AnswerLine } from "./answerLine.ts";
 import { estimateAnswer } from "./estimates.ts";
 import { agentOf, callSession, tellFacts } from "./facts.ts";
-import type { AssistantLine } from "./lines.ts";
-import { mark, markError } from "./marks.ts";
+import { mark, markFailure } from "./marks.ts";
 import { threadOf, type OpenCall, type State } from "./state.ts";
 import { holdTools } from "./tools.ts";
-import { platformOf, usageOf } from "./usage.ts";
+import { platformOf, type Usage } from "./usage.ts";
 
 /** One line of an answer: its share of the call, the tools it asks for, and why it stopped. */
-export function readAssistant(line: AssistantLine, bytes: Buffer, offset: number, state: State, out: ReadResult): void {
-  const { record } = line;
-  const message = asObject(record["message"]);
-  const usage = asObject(message?.["usage"]);
-  if (!message) return;
-  state.at = asTime(record["timestamp"]) ?? state.at;
-  tellFacts(record, state, out);
-  const thread = threadOf(state, agentOf(record, state) ?? "");
-  if (record["isApiErrorMessage"] === true) {
+export function readAnswer(line: AnswerLine, bytes: Buffer, offset: number, state: State, out: ReadResult): void {
+  state.at = line.at ?? state.at;
+  tellFacts(line, state, out);
+  const thread = threadOf(state, agentOf(line, state) ?? "");
+  if (line.failure) {
     delete thread.request;
-    markError(record, offset, state, out);
-    return;
+    return markFailure(line, offset, state, out);
   }
   // Lines that the client made itself ("No response requested." after a kill) answer nothing.
-  if (!usage || message["model"] === syntheticModel) return;
+  if (!line.usage || line.model === syntheticModel) return;
   delete state.compaction; // its two lines stand together
-  const open = openCall(record, message, usage, bytes, offset, state, out);
+  const open = openCall(line, line.usage, bytes, offset, state);
   const { call } = open;
-  if (!record["requestRef"] || record["requestRef"] === thread.request?.id) delete thread.request;
+  if (!line.requestRef || line.requestRef === thread.request?.id) delete thread.request;
   if (thread.key !== call.key) thread.ended = false;
   thread.key = call.key;
   thread.model = call.model;
-  if (call.context !== null) thread.context = call.context;
+  thread.context = line.usage.context;
   estimateAnswer(line, call, thread, state, out);
   hold(open, state, out);
-  if (line.toolUse) holdTools(line.blocks(), record, call, state);
-  const stop = message["stop_reason"];
-  if (stop === "refusal") mark("refusal", `${call.key}#refusal`, record, offset, state, out);
-  if (stop === "end_turn" && call.agent === undefined && !thread.ended) {
+  if (line.toolUse) holdTools(line.blocks(), line.cwd, call, state);
+  if (line.stop === "refusal") mark("refusal", `${call.key}#refusal`, line, offset, state, out);
+  if (line.stop === "end_turn" && call.agent === undefined && !thread.ended) {
     thread.ended = true;
-    mark("turn-end", `${call.key}#end`, record, offset, state, out);
+    mark("turn-end", `${call.key}#end`, line, offset, state, out);
   }
 }
 
@@ -52,51 +45,38 @@ export function flush(state: State, out: ReadResult): void {
   delete state.open;
 }
 
-function openCall(
-  record: Json,
-  message: Json,
-  usage: Json,
-  bytes: Buffer,
-  offset: number,
-  state: State,
-  out: ReadResult,
-): OpenCall {
-  const { tokens, context, tier, geo, quality, inner } = usageOf(usage, out);
-  const id = asText(message["id"]);
-  const model = asText(message["model"], 120) ?? "unknown";
-  const agent = agentOf(record, state);
-  // A side chain may replay its parent's answer under another request id; any original wins over it.
-  const sidechain = record["isSidechain"] === true;
-  const request = sidechain ? undefined : asText(record["requestId"]);
-  const turn = asText(record["promptId"]) ?? (agent === undefined ? state.prompt : undefined);
-  const platform = platformOf(model, id ?? "");
-  const usd = record["costUSD"];
+function openCall(line: AnswerLine, usage: Usage, bytes: Buffer, offset: number, state: State): OpenCall {
+  const model = line.model ?? "unknown";
+  const agent = agentOf(line, state);
+  const turn = line.prompt ?? (agent === undefined ? state.prompt : undefined);
+  const platform = platformOf(model, line.id ?? "");
   const call: CallEvent = {
     kind: "call",
     source: "claude",
-    session: callSession(record, state),
-    ...(agent !== undefined && { agent }),
+    session: callSession(line, state),
     at: state.at,
     endAt: state.at,
-    key: id ?? asText(record["uuid"]) ?? digest(bytes.toString("latin1")),
+    key: line.id ?? line.uuid ?? digest(bytes.toString("latin1")),
     offset,
-    ...(turn !== undefined && { turn }),
-    ...(request !== undefined && { request }),
-    ...((sidechain || state.background) && { copy: true }),
     born: state.born,
     model,
-    tokens,
-    context,
-    tier,
-    ...(geo !== undefined && { geo }),
-    ...(platform !== undefined && { platform }),
-    quality,
-    ...(typeof usd === "number" && usd >= 0 && { reportedNanoUsd: Math.round(usd * 1e9) }),
+    tokens: usage.tokens,
+    context: usage.context,
+    tier: usage.tier,
+    quality: usage.quality,
   };
-  return { call, inner: inner.map((pass) => innerCall(call, pass)) };
+  if (agent !== undefined) call.agent = agent;
+  if (turn !== undefined) call.turn = turn;
+  // A side chain may replay its parent's answer under another request id: any original wins over it.
+  if (line.requestId !== undefined && !line.sidechain) call.request = line.requestId;
+  if (line.sidechain || state.background) call.copy = true;
+  if (usage.geo !== undefined) call.geo = usage.geo;
+  if (platform !== undefined) call.platform = platform;
+  if (line.usd !== undefined) call.reportedNanoUsd = Math.round(line.usd * 1e9);
+  return { call, inner: usage.inner.map((pass) => innerCall(call, pass)) };
 }
 
-function innerCall(outer: CallEvent, pass: ReturnType<typeof usageOf>["inner"][number]): CallEvent {
+function innerCall(outer: CallEvent, pass: Usage["inner"][number]): CallEvent {
   const { reportedNanoUsd: _, ...call } = outer;
   return {
     ...call,
@@ -116,10 +96,10 @@ function hold(next: OpenCall, state: State, out: ReadResult): void {
     state.open = next;
     return;
   }
-  const best = (next.call.tokens?.output ?? 0) >= (open.call.tokens?.output ?? 0) ? next : open;
   const at = Math.min(open.call.at, next.call.at);
   const endAt = Math.max(open.call.endAt, next.call.endAt);
-  state.open = { ...best, call: { ...best.call, at, endAt } };
+  if ((next.call.tokens?.output ?? 0) >= (open.call.tokens?.output ?? 0)) state.open = next;
+  Object.assign(state.open!.call, { at, endAt });
 }
 
 function sameCall(a: CallEvent, b: CallEvent): boolean {

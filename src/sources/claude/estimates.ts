@@ -1,10 +1,12 @@
 import { noTokens, type CallEvent, type EstimateReason, type Tokens } from "../../core/event.ts";
 import { estimateTokens } from "../estimate.ts";
-import { asCount, asObject, asText, asTime, type Json } from "../json.ts";
+import { asCount, asObject } from "../json.ts";
 import type { ReadResult } from "../source.ts";
-import { agentOf, callSession, fileSession } from "./facts.ts";
-import type { AssistantLine } from "./lines.ts";
-import type { Answer, State, Thread } from "./state.ts";
+import type { AnswerLine } from "./answerLine.ts";
+import { agentOf, callSession } from "./facts.ts";
+import { keyOf, type Line } from "./lines.ts";
+import type { RequestLine } from "./requestLine.ts";
+import { threadOf, type Answer, type State, type Thread } from "./state.ts";
 
 /**
  * What the log implies but does not count. Each estimate is a call of its own, holds only what is missing, and says why;
@@ -15,17 +17,10 @@ import type { Answer, State, Thread } from "./state.ts";
  * Follows an answer whose lines do not say why it stopped. Either it was interrupted: the usage is the start's, the text
  * is what had come by then. Or a client before 2.1.97 logged the start's output count and never corrected it.
  */
-export function estimateAnswer(
-  line: AssistantLine,
-  call: CallEvent,
-  thread: Thread,
-  state: State,
-  out: ReadResult,
-): void {
+export function estimateAnswer(line: AnswerLine, call: CallEvent, thread: Thread, state: State, out: ReadResult): void {
   const known = thread.answer?.call.key === call.key ? thread.answer : undefined;
   if (thread.answer && !known) tellPlaceholder(thread.answer, out);
-  const message = asObject(line.record["message"]);
-  if (message?.["stop_reason"]) {
+  if (line.stop !== undefined) {
     delete thread.answer;
     return;
   }
@@ -35,7 +30,7 @@ export function estimateAnswer(
     tokens: (known?.tokens ?? 0) + said.tokens,
     characters: (known?.characters ?? 0) + said.characters,
   };
-  if (line.record["isAbortedMidStream"] === true) {
+  if (line.aborted) {
     call.quality = "output-incomplete";
     tellMissing(answer, "interrupted-output", out);
     delete thread.answer;
@@ -49,27 +44,27 @@ export function estimateAnswer(
  * Of a compaction: the whole context was read, mostly from the cache, and the summary was written. Boundary and summary
  * are two lines, in either order.
  */
-export function estimateCompaction(
-  boundary: { key: string; before: number | undefined; offset: number; record: Json },
-  thread: Thread,
-  state: State,
-  out: ReadResult,
-): void {
-  const { key, before, offset, record } = boundary;
+export function estimateCompaction(before: number, line: Line, offset: number, state: State, out: ReadResult): void {
+  const agent = agentOf(line, state);
+  const { model } = threadOf(state, agent ?? "");
   const output = state.compaction?.summary ?? 0;
   delete state.compaction;
-  if (thread.model === undefined || before === undefined) return;
+  if (model === undefined) return;
   const input = Math.min(before, uncachedTail);
-  const agent = agentOf(record, state);
   const event: CallEvent = {
-    ...estimated("compaction", `${key}#compaction`, { ...noTokens, input, cacheRead: before - input, output }),
-    session: callSession(record, state),
+    ...estimated("compaction", `${keyOf(line, offset)}#compaction`, {
+      ...noTokens,
+      input,
+      cacheRead: before - input,
+      output,
+    }),
+    session: callSession(line, state),
     ...(agent !== undefined && { agent }),
     at: state.at,
     endAt: state.at,
     offset,
     born: state.born,
-    model: thread.model,
+    model,
   };
   out.events.push(event);
   if (output === 0) state.compaction = { boundary: event };
@@ -90,11 +85,11 @@ export function estimateSummary(text: string, state: State, out: ReadResult): vo
  * A request of the same thread begins while the last one has neither an answer nor an error: that one was cut, by a kill
  * for instance. It read about as much as the response before it; what it wrote is unknown.
  */
-export function readRequest(record: Json, offset: number, thread: Thread, state: State, out: ReadResult): void {
-  const id = asText(record["id"]);
-  const at = asTime(record["timestamp"]);
-  const model = asText(asObject(record["params"])?.["model"], 120);
-  if (id === undefined || at === undefined || model === undefined || thread.request?.id === id) return;
+export function readRequest(request: RequestLine, offset: number, state: State, out: ReadResult): void {
+  const { id, at, model } = request;
+  const agent = request.agent ?? state.agent ?? "";
+  const thread = threadOf(state, agent);
+  if (thread.request?.id === id) return;
   const lost = thread.request;
   // Another model next: the last try before a fallback leaves no error of its own.
   if (lost?.model === model && thread.context) {
@@ -109,7 +104,13 @@ export function readRequest(record: Json, offset: number, thread: Thread, state:
       model: lost.model,
     });
   }
-  thread.request = { id, at, model, offset, session: fileSession(record, state) };
+  thread.request = {
+    id,
+    at,
+    model,
+    offset,
+    session: state.sessionFixed ? state.session : (request.session ?? state.session),
+  };
 }
 
 /** The summarising call does not write to the cache: about this many tokens behind the last cache mark are uncached. */

@@ -1,9 +1,11 @@
 import type { MarkEvent } from "../../core/event.ts";
-import { asArray, asCount, asObject, asText, type Json } from "../json.ts";
+import { asCount, asObject, type Json } from "../json.ts";
 import { countUnknown } from "../jsonl.ts";
 import type { ReadResult } from "../source.ts";
+import type { AnswerLine } from "./answerLine.ts";
 import { estimateCompaction } from "./estimates.ts";
 import { agentOf, callSession } from "./facts.ts";
+import { keyOf, lineOf, type Line } from "./lines.ts";
 import { threadOf, type State } from "./state.ts";
 
 type Details = Pick<MarkEvent, "before" | "after" | "auto" | "status" | "waitMs" | "attempt">;
@@ -11,17 +13,17 @@ type Details = Pick<MarkEvent, "before" | "after" | "auto" | "status" | "waitMs"
 export function mark(
   kind: MarkEvent["mark"],
   key: string,
-  record: Json,
+  line: Line,
   offset: number,
   state: State,
   out: ReadResult,
   details: Details = {},
 ): void {
-  const agent = agentOf(record, state);
+  const agent = agentOf(line, state);
   out.events.push({
     kind: "mark",
     source: "claude",
-    session: callSession(record, state),
+    session: callSession(line, state),
     ...(agent !== undefined && { agent }),
     at: state.at,
     key,
@@ -32,41 +34,33 @@ export function mark(
 }
 
 /** A line that the client made itself to say that it gave up. */
-export function markError(record: Json, offset: number, state: State, out: ReadResult): void {
-  const status = asCount(record["apiErrorStatus"]);
-  const [block] = asArray(asObject(record["message"])?.["content"]);
-  const text = asText(asObject(block)?.["text"], 400) ?? "";
-  const limit = record["error"] === "rate_limit" || /usage limit|limit reached|hit your .{0,40}limit/i.test(text);
-  const details = status === undefined ? {} : { status };
-  mark(limit ? "limit" : "api-error", keyOf(record, offset), record, offset, state, out, details);
+export function markFailure(line: AnswerLine, offset: number, state: State, out: ReadResult): void {
+  const { status, kind, text } = line.failure ?? {};
+  const limit = kind === "rate_limit" || /usage limit|limit reached|hit your .{0,40}limit/i.test(text ?? "");
+  const http = asCount(status);
+  const details = http === undefined ? {} : { status: http };
+  mark(limit ? "limit" : "api-error", keyOf(line, offset), line, offset, state, out, details);
 }
 
 export function readSystem(record: Json, offset: number, state: State, out: ReadResult): void {
-  const key = keyOf(record, offset);
-  const thread = threadOf(state, agentOf(record, state) ?? "");
+  const line = lineOf(record);
+  state.at = line.at ?? state.at;
+  const key = keyOf(line, offset);
+  const thread = threadOf(state, agentOf(line, state) ?? "");
   const subtype = record["subtype"];
   switch (subtype) {
     case "api_error":
       delete thread.request; // it was answered: with an error
-      return mark("api-retry", key, record, offset, state, out, retryOf(record));
-    case "compact_boundary": {
-      const meta = asObject(record["compactMetadata"]);
-      const before = asCount(meta?.["preTokens"]);
-      const after = asCount(meta?.["postTokens"]);
-      mark("compaction", key, record, offset, state, out, {
-        ...(before !== undefined && { before }),
-        ...(after !== undefined && { after }),
-        auto: meta?.["trigger"] === "auto",
-      });
-      return estimateCompaction({ key, before, offset, record }, thread, state, out);
-    }
+      return mark("api-retry", key, line, offset, state, out, retryOf(record));
+    case "compact_boundary":
+      return readBoundary(asObject(record["compactMetadata"]), line, offset, state, out);
     case "model_fallback":
     case "model_refusal_fallback":
-      return mark("model-fallback", key, record, offset, state, out);
+      return mark("model-fallback", key, line, offset, state, out);
     case "api_refusal":
-      return mark("refusal", key, record, offset, state, out);
+      return mark("refusal", key, line, offset, state, out);
     case "turn_duration":
-      if (thread.agent === "" && !thread.ended) mark("turn-end", key, record, offset, state, out);
+      if (thread.agent === "" && !thread.ended) mark("turn-end", key, line, offset, state, out);
       thread.ended = true;
       return;
     default:
@@ -74,9 +68,15 @@ export function readSystem(record: Json, offset: number, state: State, out: Read
   }
 }
 
-/** Identity of a line: its uuid, the same in every copy; of lines without one, the place in the file. */
-export function keyOf(record: Json, offset: number): string {
-  return asText(record["uuid"]) ?? `${asText(record["sessionId"]) ?? ""}@${offset}`;
+function readBoundary(meta: Json | undefined, line: Line, offset: number, state: State, out: ReadResult): void {
+  const before = asCount(meta?.["preTokens"]);
+  const after = asCount(meta?.["postTokens"]);
+  mark("compaction", keyOf(line, offset), line, offset, state, out, {
+    ...(before !== undefined && { before }),
+    ...(after !== undefined && { after }),
+    auto: meta?.["trigger"] === "auto",
+  });
+  if (before !== undefined) estimateCompaction(before, line, offset, state, out);
 }
 
 /** Known kinds that say nothing about cost. */

@@ -1,12 +1,16 @@
 import { object } from "../bytes.ts";
-import { asObject, asTime } from "../json.ts";
+import { asObject, asText, type Json } from "../json.ts";
 import { countUnknown, type LineReader } from "../jsonl.ts";
-import { flush, readAssistant } from "./calls.ts";
+import type { ReadResult } from "../source.ts";
+import { answerLine, parsedAnswer } from "./answerLine.ts";
+import { flush, readAnswer } from "./calls.ts";
 import { readRequest } from "./estimates.ts";
-import { agentOf, tellTitle } from "./facts.ts";
-import { assistantLine, parsedAssistant, resultLine, typeOf } from "./lines.ts";
+import { tellTitle } from "./facts.ts";
+import { lineOf, typeOf } from "./lines.ts";
 import { readSystem } from "./marks.ts";
-import { startState, threadOf, type State } from "./state.ts";
+import { requestLine } from "./requestLine.ts";
+import { resultLine } from "./resultLine.ts";
+import { startState, type State } from "./state.ts";
 import { readResultLine, readUser } from "./user.ts";
 
 /** How the lines of Claude Code's session files are understood: see FORMAT.md. */
@@ -15,46 +19,60 @@ export const claudeLines: LineReader<State> = {
   start: startState,
   line(bytes, offset, state, out, cut) {
     const type = typeOf(bytes);
-    if (type !== undefined && silent.has(type)) return;
-    if (type === "assistant") {
-      const line = assistantLine(bytes);
-      if (line) return readAssistant(line, bytes, offset, state, out);
-    } else if (type === "user") {
-      const line = resultLine(bytes);
-      if (line && readResultLine(line, offset, state, out)) return;
-    }
+    if ((type !== undefined && silent.has(type)) || readPlain(type, bytes, offset, state, out)) return;
     const record = object(bytes);
-    if (!record) {
-      // Of a line too long to hold, the middle is missing: it is not malformed.
-      if (!cut) out.skipped++;
-      return;
-    }
-    switch (record["type"]) {
-      case "assistant":
-        return readAssistant(parsedAssistant(record), bytes, offset, state, out);
-      case "user":
-        return readUser(record, offset, state, out);
-      case "system":
-        state.at = asTime(record["timestamp"]) ?? state.at;
-        return readSystem(record, offset, state, out);
-      case "api-request":
-        return readRequest(record, offset, threadOf(state, agentOf(record, state) ?? ""), state, out);
-      case "ai-title":
-      case "custom-title":
-      case "summary":
-        return tellTitle(record, state, out);
-      case undefined:
-        // Very old clients and other tools that write this format leave the type out.
-        if (asObject(asObject(record["message"])?.["usage"])) {
-          readAssistant(parsedAssistant(record), bytes, offset, state, out);
-        }
-        return;
-      default:
-        if (!silent.has(String(record["type"]))) countUnknown(out, String(record["type"]));
-    }
+    // Of a line too long to hold, the middle is missing: it is not malformed.
+    if (!record) out.skipped += cut ? 0 : 1;
+    else readRecord(record, bytes, offset, state, out);
   },
   finish: flush,
 };
+
+/** Reads the common shapes without parsing them; false when the line is none of these. */
+function readPlain(type: string | undefined, bytes: Buffer, offset: number, state: State, out: ReadResult): boolean {
+  if (type === "assistant") {
+    const line = answerLine(bytes, out);
+    if (line) readAnswer(line, bytes, offset, state, out);
+    return line !== undefined;
+  }
+  if (type === "user") {
+    const line = resultLine(bytes, state.tools.length <= 1);
+    return line !== undefined && readResultLine(line, offset, state, out);
+  }
+  if (type === "api-request") {
+    const line = requestLine(bytes);
+    if (line) readRequest(line, offset, state, out);
+    return line !== undefined;
+  }
+  return false;
+}
+
+function readRecord(record: Json, bytes: Buffer, offset: number, state: State, out: ReadResult): void {
+  switch (record["type"]) {
+    case "assistant":
+      return readAnswer(parsedAnswer(record, out), bytes, offset, state, out);
+    case "user":
+      return readUser(record, offset, state, out);
+    case "system":
+      return readSystem(record, offset, state, out);
+    case "custom-title":
+      return tellTitle(3, asText(record["customTitle"]), lineOf(record), state, out);
+    case "ai-title":
+      return tellTitle(2, asText(record["aiTitle"]), lineOf(record), state, out);
+    case "summary":
+      return tellTitle(1, asText(record["summary"]), lineOf(record), state, out);
+    case undefined:
+      // Very old clients and other tools that write this format leave the type out.
+      if (asObject(asObject(record["message"])?.["usage"])) {
+        readAnswer(parsedAnswer(record, out), bytes, offset, state, out);
+      }
+      return;
+    case "api-request": // one without an id, a time or a model
+      return;
+    default:
+      if (!silent.has(String(record["type"]))) countUnknown(out, String(record["type"]));
+  }
+}
 
 /** Known record types that say nothing about cost. `progress` holds copies of sub-agents' answers: never to be counted. */
 const silent: ReadonlySet<string> = new Set([

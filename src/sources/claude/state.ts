@@ -32,8 +32,9 @@ export interface State {
 export interface Known {
   project?: string;
   branch?: string;
-  version?: string;
+  version?: string | undefined;
   forkedFrom?: string;
+  title?: string;
   /** 1 a summary, 2 the client's own title, 3 the user's: a lesser one never replaces a better one. */
   titleRank: number;
   agentType?: string;

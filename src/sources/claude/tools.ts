@@ -14,7 +14,7 @@ export interface Outcome {
 }
 
 /** Remembers the tools that an answer asks for until their results come. */
-export function holdTools(blocks: readonly unknown[], record: Json, call: CallEvent, state: State): void {
+export function holdTools(blocks: readonly unknown[], cwd: string | undefined, call: CallEvent, state: State): void {
   for (const value of blocks) {
     const block = asObject(value);
     const id = asText(block?.["id"]);
@@ -27,7 +27,7 @@ export function holdTools(blocks: readonly unknown[], record: Json, call: CallEv
       id,
       name,
       activity: activityOf(name, command),
-      target: inputTarget(input, command, asText(record["cwd"], 1000)),
+      target: inputTarget(input, command, cwd),
       session: call.session,
       ...(call.agent !== undefined && { agent: call.agent }),
       ...(call.copy && { copy: true }),

@@ -1,4 +1,4 @@
-import { noTokens, type CallEvent, type Quality, type Tier, type Tokens } from "../../core/event.ts";
+import type { CallEvent, Quality, Tier, Tokens } from "../../core/event.ts";
 import { asArray, asCount, asObject, asText, type Json } from "../json.ts";
 import { countUnknown } from "../jsonl.ts";
 import type { ReadResult } from "../source.ts";
@@ -15,21 +15,44 @@ export interface Usage {
   inner: { key: string; model: string | undefined; tokens: Tokens; quality: Quality }[];
 }
 
+/** The counts as logged. */
+export interface Counts {
+  input: number;
+  output: number;
+  cacheRead: number;
+  /** All cache writes; the next two are its split by lifetime. */
+  cacheWrite: number;
+  cacheWrite5m: number;
+  cacheWrite1h: number;
+  reasoning: number;
+  webSearches: number;
+  tier: string | undefined;
+  speed: string | undefined;
+  geo: string | undefined;
+}
+
 export function usageOf(usage: Json, out: ReadResult): Usage {
-  const passes = asArray(usage["iterations"])
-    .map(asObject)
-    .filter((pass) => pass !== undefined);
   reportUnknown(usage, out);
-  const tokens = tokensOf(usage, passes);
-  const geo = geoOf(usage["inference_geo"]);
-  return {
+  const passes = asArray(usage["iterations"]).map(asObject);
+  return usageFrom(
+    countsOf(usage),
+    passes.filter((pass) => pass !== undefined),
+    out,
+  );
+}
+
+export function usageFrom(counts: Counts, passes: readonly Json[], out: ReadResult): Usage {
+  const tokens = tokensOf(counts, passes);
+  const last = passes.findLast((pass) => !isInner(pass));
+  const usage: Usage = {
     tokens,
-    context: contextOf(passes.findLast((pass) => !isInner(pass)) ?? usage),
-    tier: tierOf(usage, out),
-    ...(geo !== undefined && { geo }),
+    context: contextOf(last ? countsOf(last) : counts),
+    tier: tierOf(counts, out),
     quality: qualityOf(tokens),
     inner: passes.flatMap((pass, n) => (isInner(pass) ? [innerOf(pass, n)] : [])),
   };
+  if (counts.geo !== undefined && counts.geo !== "not_available" && counts.geo !== "global") usage.geo = counts.geo;
+  return usage;
 }
 
 /** Cloud that serves the model, from the shape of the model's and the message's id. */
@@ -45,7 +68,7 @@ function isInner(pass: Json): boolean {
 }
 
 function innerOf(pass: Json, n: number): Usage["inner"][number] {
-  const tokens = tokensOf(pass, []);
+  const tokens = tokensOf(countsOf(pass), []);
   const advisor = pass["type"] === "advisor_message";
   return {
     key: `${advisor ? "advisor" : "compaction"}:${n}`,
@@ -56,16 +79,27 @@ function innerOf(pass: Json, n: number): Usage["inner"][number] {
   };
 }
 
-function tokensOf(usage: Json, passes: readonly Json[]): Tokens {
+function countsOf(usage: Json): Counts {
+  const split = asObject(usage["cache_creation"]);
   return {
-    ...noTokens,
-    ...cacheWrites(usage, passes),
     input: count(usage, "input_tokens"),
-    cacheRead: count(usage, "cache_read_input_tokens"),
     output: count(usage, "output_tokens"),
+    cacheRead: count(usage, "cache_read_input_tokens"),
+    cacheWrite: count(usage, "cache_creation_input_tokens"),
+    cacheWrite5m: count(split, "ephemeral_5m_input_tokens"),
+    cacheWrite1h: count(split, "ephemeral_1h_input_tokens"),
     reasoning: count(asObject(usage["output_tokens_details"]), "thinking_tokens"),
     webSearches: count(asObject(usage["server_tool_use"]), "web_search_requests"),
+    tier: asText(usage["service_tier"], 40),
+    speed: asText(usage["speed"], 40),
+    geo: asText(usage["inference_geo"], 40),
   };
+}
+
+function tokensOf(counts: Counts, passes: readonly Json[]): Tokens {
+  const { input, cacheRead, output, reasoning, webSearches } = counts;
+  const { cacheWrite5m, cacheWrite1h, unknown } = cacheWrites(counts, passes);
+  return { input, cacheRead, cacheWrite5m, cacheWrite1h, cacheWriteUnknown: unknown, output, reasoning, webSearches };
 }
 
 /**
@@ -73,44 +107,31 @@ function tokensOf(usage: Json, passes: readonly Json[]): Tokens {
  * from the last pass that wrote as much, and what remains has an unknown lifetime. Clients before 2.1.152 could log a
  * flat 0 beside a split: then the split counts.
  */
-function cacheWrites(usage: Json, passes: readonly Json[]) {
-  const flat = count(usage, "cache_creation_input_tokens");
-  const own = splitOf(usage);
-  if (flat === 0 || own.sum === flat) return own.writes;
-  const twin = passes.findLast(
-    (pass) => count(pass, "cache_creation_input_tokens") === flat && splitOf(pass).sum === flat,
-  );
-  if (twin) return splitOf(twin).writes;
-  return own.sum < flat
-    ? { ...own.writes, cacheWriteUnknown: flat - own.sum }
-    : { cacheWrite5m: 0, cacheWrite1h: 0, cacheWriteUnknown: flat };
+function cacheWrites(counts: Counts, passes: readonly Json[]) {
+  const { cacheWrite: flat, cacheWrite5m, cacheWrite1h } = counts;
+  const sum = splitSum(counts);
+  if (flat === 0 || sum === flat) return { cacheWrite5m, cacheWrite1h, unknown: 0 };
+  const twin = passes.map(countsOf).findLast((pass) => pass.cacheWrite === flat && splitSum(pass) === flat);
+  if (twin) return { cacheWrite5m: twin.cacheWrite5m, cacheWrite1h: twin.cacheWrite1h, unknown: 0 };
+  return sum < flat
+    ? { cacheWrite5m, cacheWrite1h, unknown: flat - sum }
+    : { cacheWrite5m: 0, cacheWrite1h: 0, unknown: flat };
 }
 
-function splitOf(usage: Json) {
-  const split = asObject(usage["cache_creation"]);
-  const cacheWrite5m = count(split, "ephemeral_5m_input_tokens");
-  const cacheWrite1h = count(split, "ephemeral_1h_input_tokens");
-  return { sum: cacheWrite5m + cacheWrite1h, writes: { cacheWrite5m, cacheWrite1h } };
+function splitSum(counts: Counts): number {
+  return counts.cacheWrite5m + counts.cacheWrite1h;
 }
 
-function contextOf(usage: Json): number {
-  const flat = count(usage, "cache_creation_input_tokens");
-  return count(usage, "input_tokens") + count(usage, "cache_read_input_tokens") + (flat || splitOf(usage).sum);
+function contextOf(counts: Counts): number {
+  return counts.input + counts.cacheRead + (counts.cacheWrite || splitSum(counts));
 }
 
-function tierOf(usage: Json, out: ReadResult): Tier {
-  const speed = usage["speed"];
+function tierOf({ speed, tier }: Counts, out: ReadResult): Tier {
   if (speed === "fast") return "fast";
-  if (typeof speed === "string" && speed !== "standard") countUnknown(out, `usage.speed=${speed}`);
-  const tier = usage["service_tier"];
+  if (speed !== undefined && speed !== "standard") countUnknown(out, `usage.speed=${speed}`);
   if (tier === "priority" || tier === "batch" || tier === "flex") return tier;
-  if (typeof tier === "string" && tier !== "standard") countUnknown(out, `usage.service_tier=${tier}`);
+  if (tier !== undefined && tier !== "standard") countUnknown(out, `usage.service_tier=${tier}`);
   return "standard";
-}
-
-function geoOf(value: unknown): string | undefined {
-  const geo = asText(value, 40);
-  return geo === "not_available" || geo === "global" ? undefined : geo;
 }
 
 function qualityOf(tokens: Tokens): Quality {

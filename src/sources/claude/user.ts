@@ -1,16 +1,18 @@
-import { asArray, asObject, asText, asTime, type Json } from "../json.ts";
+import { asArray, asObject, asText, type Json } from "../json.ts";
 import type { ReadResult } from "../source.ts";
 import { estimateSummary } from "./estimates.ts";
 import { tellFacts } from "./facts.ts";
-import type { ResultLine } from "./lines.ts";
-import { keyOf, mark } from "./marks.ts";
+import { keyOf, lineOf } from "./lines.ts";
+import { mark } from "./marks.ts";
+import type { ResultLine } from "./resultLine.ts";
 import { threadOf, type State } from "./state.ts";
 import { outcomeOf, takeTool, tellSearches, tellTool } from "./tools.ts";
 
 /** A line in the user's role: tool results, a summary, an interruption, a prompt, or something the client put in. */
 export function readUser(record: Json, offset: number, state: State, out: ReadResult): void {
-  state.at = asTime(record["timestamp"]) ?? state.at;
-  tellFacts(record, state, out);
+  const line = lineOf(record);
+  state.at = line.at ?? state.at;
+  tellFacts(line, state, out);
   const content = asObject(record["message"])?.["content"];
   const blocks = asArray(content)
     .map(asObject)
@@ -23,12 +25,12 @@ export function readUser(record: Json, offset: number, state: State, out: ReadRe
     return;
   }
   if (record["interruptedMessageId"] || text?.startsWith("[Request interrupted")) {
-    return mark("interrupt", keyOf(record, offset), record, offset, state, out);
+    return mark("interrupt", keyOf(line, offset), line, offset, state, out);
   }
   if (results.length > 0 || !isPrompt(record, text ?? "", blocks.length)) return;
-  state.prompt = asText(record["promptId"]) ?? asText(record["uuid"]) ?? "";
+  state.prompt = line.prompt ?? line.uuid ?? "";
   threadOf(state, "").ended = false;
-  mark("prompt", keyOf(record, offset), record, offset, state, out);
+  mark("prompt", keyOf(line, offset), line, offset, state, out);
 }
 
 /** A result that was read without parsing its line. False: the whole line is needed. */
