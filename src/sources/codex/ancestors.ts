@@ -21,7 +21,7 @@ export function rootOf(thread: string, home: string): string {
 
 function metaOfThread(thread: string, home: string): Meta | undefined {
   for (const folder of foldersOf(thread, home)) {
-    const file = filesIn(folder).find((name) => rolloutName.test(name) && name.includes(thread) && !name.endsWith("t"));
+    const file = filesIn(folder).find((name) => rolloutName.test(name) && name.endsWith(`${thread}.jsonl`));
     const meta = file === undefined ? undefined : firstMeta(join(folder, file));
     if (meta?.thread === thread) return meta;
   }
@@ -32,10 +32,11 @@ function metaOfThread(thread: string, home: string): Meta | undefined {
 function foldersOf(thread: string, home: string): string[] {
   const born = Number.parseInt(thread.slice(0, 8) + thread.slice(9, 13), 16);
   const days = [0, -1, 1].map((shift) => new Date(born + shift * 86_400_000));
-  const dated = days
-    .filter((day) => !Number.isNaN(day.getTime()))
-    .map((day) => join(home, "sessions", ...day.toISOString().slice(0, 10).split("-")));
-  return [...dated, join(home, "archived_sessions")];
+  const dates = days.filter((day) => !Number.isNaN(day.getTime())).map((day) => day.toISOString().slice(0, 10));
+  return ["sessions", "archived_sessions"].flatMap((folder) => [
+    ...dates.map((date) => join(home, folder, ...date.split("-"))),
+    join(home, folder),
+  ]);
 }
 
 /** First lines hold the base instructions: tens of KB. */

@@ -5,7 +5,7 @@ import { step } from "./counters.ts";
 import { nameThread, standing } from "./inherited.ts";
 import type { Line } from "./line.ts";
 import { addMark, sizeAfterCompaction } from "./marks.ts";
-import { servedModel } from "./models.ts";
+import { servedModel, unknownModel } from "./models.ts";
 import { integer, json, name, string, type Json } from "./narrow.ts";
 import { origin, ownerOf, type State } from "./state.ts";
 import { contextOf, equal, isEstimate, type Usage, tokensOf, usageOf, vector } from "./usage.ts";
@@ -47,6 +47,7 @@ function counted(info: Json, line: Line, state: State, out: ReadResult): void {
   const last = usageOf(info["last_token_usage"], out);
   state.window = integer(info["model_context_window"]) ?? state.window;
   if (!total) return;
+  if (state.model === unknownModel) state.model = name(info["model"]) ?? unknownModel;
   const stands = standing(state.history);
   const used = step(state.counter, total, last, stands === "inherited");
   const estimate = last && isEstimate(last) && last.total > 0 ? last.total : undefined;
@@ -62,7 +63,6 @@ function counted(info: Json, line: Line, state: State, out: ReadResult): void {
     const quality = stands === "shared" ? "inherited-suspect" : used.write > 0 ? "ttl-unknown" : "exact";
     const context = contextOf(last && !isEstimate(last) ? last : used);
     emit({ key, usage: used, context, turn: state.turn ?? undefined, quality }, line, state, out);
-    if (string(info["model"]) && state.models.length === 0) state.model = name(info["model"])!;
   }
 }
 
@@ -80,7 +80,6 @@ function emit({ key, usage, context, turn, quality }: Response, line: Line, stat
   state.used = true;
   state.searches = 0;
   state.context = context;
-  state.compaction = null;
   out.events.push({
     ...origin(state),
     kind: "call",

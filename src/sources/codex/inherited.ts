@@ -18,6 +18,8 @@ export interface History {
   start: number | null;
   /** Thread that the last naming line named: our own (true), another (false). */
   named: boolean | null;
+  /** Another thread's `session_meta` was read: lines were copied, not only a parent named. */
+  copied: boolean;
   /** A copied turn stated when it started, so the first own turn will, too. */
   dated: boolean;
   /** Eldest ancestor that the file names: its file and all copies of it agree on this name. */
@@ -28,7 +30,7 @@ export interface History {
 export type Standing = "own" | "inherited" | "shared";
 
 export function newHistory(owner: string, born: number): History {
-  return { owner, born, settled: true, start: null, named: null, dated: false, eldest: owner };
+  return { owner, born, settled: true, start: null, named: null, copied: false, dated: false, eldest: owner };
 }
 
 /** The file names a parent, so a copy may follow. */
@@ -56,16 +58,16 @@ export function startTurn(history: History, turn: string | undefined, startedAt:
   const minted = turn === undefined ? undefined : timeOfId(turn);
   const comparable = thread !== undefined && minted !== undefined && Math.abs(thread - history.born) < dayMs;
   if (startedAt === undefined && !comparable) return;
-  const late = startedAt === undefined || startedAt >= Math.floor(history.born / 1000);
-  if (!late || (comparable && minted < thread)) history.dated = true;
+  const seconds = (startedAt ?? Infinity) - Math.floor(history.born / 1000);
+  if (seconds < 0 || (comparable && minted < thread)) history.dated = true;
   else if (history.start === null) history.settled = true;
-  // Copies before a stated start may be as young as the thread itself: there only exact times count.
-  else if (comparable || (startedAt !== undefined && startedAt > Math.floor(history.born / 1000))) history.named = true;
+  // Before a stated start a copied turn may be of the thread's first second: there only exact times count.
+  else if (comparable || seconds > 0) history.named = true;
 }
 
 export function standing(history: History): Standing {
   if (history.settled || history.named === true) return "own";
-  const known = history.named === false || history.start !== null || history.dated;
+  const known = history.named === false || history.start !== null || (history.copied && history.dated);
   return known ? "inherited" : "shared";
 }
 

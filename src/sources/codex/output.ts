@@ -73,8 +73,8 @@ const keptTail = 512;
 const backslash = 0x5c;
 
 /**
- * Payload of a line (of a bare line the whole) of which one long text is not needed whole: its middle is left out before parsing.
- * `bytes` is the length of that text as logged, undefined when the line was short or has no such text.
+ * Payload of a line (of a bare line the whole) of which one long text is not needed: its middle is left out before
+ * parsing. `bytes` is the length of that text as logged, escapes included; absent when nothing was left out.
  */
 export function payloadWithout(line: Buffer, needle: Buffer): { payload: Json | undefined; bytes?: number } {
   const at = line.length > shortLine ? line.indexOf(needle) : -1;

@@ -24,18 +24,20 @@ export function sessionMeta(line: Line, state: State, out: ReadResult, home: Hom
   const { history } = state;
   if (state.opened) {
     // A second thread's meta is the head of a copied history.
-    if (meta.thread !== undefined && meta.thread !== history.owner && !state.used) fork(history, meta.thread);
+    if (meta.thread === undefined || meta.thread === history.owner || state.used) return;
+    fork(history, meta.thread);
+    history.copied = true;
     return;
   }
   state.opened = true;
   history.owner = history.eldest = meta.thread ?? history.owner;
   history.born = meta.born ?? line.at ?? history.born;
-  history.start = meta.start ?? null;
+  history.start = line.ordinal === undefined ? null : (meta.start ?? null);
   state.session = meta.session ?? (meta.parent === undefined ? history.owner : home.rootOf(meta.parent));
   state.agent = meta.subAgent && state.session !== history.owner ? history.owner : null;
   state.project = meta.facts.project ?? null;
   const ancestor = meta.forkedFrom ?? meta.parent;
-  if (!meta.based && (ancestor !== undefined || meta.start !== undefined)) fork(history, ancestor ?? history.owner);
+  if (!meta.based && (ancestor !== undefined || history.start !== null)) fork(history, ancestor ?? history.owner);
   out.facts.push({
     ...origin(state),
     ...meta.facts,

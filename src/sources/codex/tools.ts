@@ -140,7 +140,7 @@ function workOf(payload: Json, tool: string, project: string | undefined): { tar
 export function commandOf(value: unknown): string | undefined {
   if (!Array.isArray(value)) return string(value);
   const words = value.filter((word) => typeof word === "string");
-  if (words.length === 3 && /^-\w*c$/.test(words[1]!)) return words[2];
+  if (words.length === 3 && /^-(?:\w*c|command)$/i.test(words[1]!)) return words[2];
   return string(words.join(" "));
 }
 
