@@ -35,10 +35,10 @@ export async function withEngine(
   const engine = openEngine(options.database, {
     ...hooks,
     onError: (what, error) =>
-      process.stderr.write(`taximeter: ${what}: ${error instanceof Error ? error.message : error}\n`),
+      process.stderr.write(`taximeter: ${what}: ${error instanceof Error ? error.message : String(error)}\n`),
   });
   try {
-    await engine.configure({ timeZone: options.timeZone, workspaceFolders: [process.cwd()] });
+    await engine.configure({ timeZone: options.timeZone, workspaceFolders: [process.cwd()], pricing: null });
     await engine.index();
     await use(engine);
   } finally {

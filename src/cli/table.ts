@@ -19,7 +19,7 @@ export function printable(text: string): string {
 }
 
 export function shorten(text: string, length: number): string {
-  const characters = [...printable(text)];
+  const characters = charactersOf(printable(text));
   return characters.length <= length ? characters.join("") : `${characters.slice(0, length - 1).join("")}…`;
 }
 
@@ -29,5 +29,10 @@ function pad(text: string, length: number, align: "l" | "r"): string {
 }
 
 function width(text: string): number {
-  return [...text].length;
+  return charactersOf(text).length;
+}
+
+/** What a reader takes for one character: an emoji of several code points is one. */
+function charactersOf(text: string): string[] {
+  return Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
 }

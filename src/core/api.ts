@@ -31,6 +31,16 @@ export interface EngineSettings {
   timeZone: string;
   /** Absolute paths of this window's folders; empty outside an editor. */
   workspaceFolders: string[];
+  /** Null: as an editor last set it for this ledger. */
+  pricing: PricingSettings | null;
+}
+
+/** Price data beside the bundled book and the user's own file. */
+export interface PricingSettings {
+  /** Absolute path of the organisation's file; empty = none. */
+  organisationFile: string;
+  /** URL from which newer books are fetched; empty = never. */
+  refreshUrl: string;
 }
 
 export interface SessionQuery {

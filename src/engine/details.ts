@@ -103,11 +103,11 @@ function turnOf(session: SessionRecord, call: CallRecord, pricer: Pricer): Turn 
 function toolTotals(tools: ToolRow[]): SessionDetail["tools"] {
   const totals = new Map<string, SessionDetail["tools"][number]>();
   for (const { name, ok, bytes } of tools) {
-    const total = totals.get(name) ?? { name, runs: 0, failed: 0, bytes: 0 };
-    total.runs++;
-    total.bytes += bytes;
-    if (ok === 0) total.failed++;
-    totals.set(name, total);
+    const entry = totals.get(name) ?? { name, runs: 0, failed: 0, bytes: 0 };
+    entry.runs++;
+    entry.bytes += bytes;
+    if (ok === 0) entry.failed++;
+    totals.set(name, entry);
   }
   return [...totals.values()].sort((a, b) => b.runs - a.runs);
 }

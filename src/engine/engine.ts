@@ -2,7 +2,6 @@ import type { EngineApi, EngineSettings, SessionQuery } from "../core/api.ts";
 import { dayOf, shiftDay, startOfDay, validTimeZone } from "../core/days.ts";
 import type { SourceId } from "../core/event.ts";
 import type { SessionSummary, Snapshot } from "../core/snapshot.ts";
-import type { Pricer } from "../pricing/price.ts";
 import type { Env, Source } from "../sources/source.ts";
 import type { Appended } from "../store/append.ts";
 import { slotMs } from "../store/slots.ts";
@@ -12,6 +11,7 @@ import { examine } from "./doctor.ts";
 import { exportLines, importFile } from "./exchange.ts";
 import { createIngest } from "./ingest.ts";
 import { createPeriods } from "./periods.ts";
+import type { Prices } from "./prices.ts";
 import { lineOf, prove } from "./prove.ts";
 import { reportSessions, type SessionReport } from "./report.ts";
 import { createSummaries } from "./summaries.ts";
@@ -44,9 +44,7 @@ export interface EngineOptions {
   store: Store;
   sources: readonly Source[];
   env: Env;
-  pricer: Pricer;
-  /** Where a row of the price book comes from, in words; null when it does not say. */
-  priceSource: (model: string, row: string) => string | null;
+  prices: Prices;
   /** True when the logs are samples: every snapshot says so. */
   sample: boolean;
   now?: () => number;
@@ -56,7 +54,8 @@ export interface EngineOptions {
 
 /** Wires sources, prices, ledger and read model. It does not know whether it runs in a worker, a CLI or a test. */
 export function createEngine(options: EngineOptions): Engine {
-  const { store, sources, env, pricer } = options;
+  const { store, sources, env, prices } = options;
+  const { pricer } = prices;
   const { queries } = store;
   const now = options.now ?? Date.now;
   const workspace = createWorkspace();
@@ -73,7 +72,7 @@ export function createEngine(options: EngineOptions): Engine {
     store,
     sources,
     env,
-    pricer: () => pricer,
+    pricer,
     onAppended(appended: Appended) {
       summaries.touch(appended.sessions);
       periods.touch(appended.slots);
@@ -85,6 +84,12 @@ export function createEngine(options: EngineOptions): Engine {
   function report(what: string, error: unknown): void {
     lastError = `${what}: ${error instanceof Error ? error.message : String(error)}`;
     options.onError?.(what, error);
+  }
+
+  function applyPrices(settings: EngineSettings["pricing"]): void {
+    const repriced = prices.reload(settings);
+    summaries.touch(repriced?.sessions ?? []);
+    periods.touch(repriced?.slots ?? []);
   }
 
   function snapshot(): Snapshot {
@@ -120,6 +125,7 @@ export function createEngine(options: EngineOptions): Engine {
       folders = settings.workspaceFolders;
       const zone = validTimeZone(settings.timeZone) ?? machineZone();
       if (zone !== periods.timeZone) periods = createPeriods(queries, zone);
+      applyPrices(settings.pricing);
       pace.soon();
     },
     snapshot: async () => snapshot(),
@@ -130,7 +136,7 @@ export function createEngine(options: EngineOptions): Engine {
     sessions: async ({ since = 0, limit, offset }: SessionQuery) =>
       queries.recentSessions(since, limit, offset).map((session) => summaries.summary(session, now(), folders)),
     doctor: async () => examine(store, sources, env, pricer.version, daysAgo(30, now()) / slotMs),
-    proof: async (query) => prove(query, store, options.priceSource),
+    proof: async (query) => prove(query, store, prices.sourceOf),
     lineOf: async (path, offset) => lineOf(path, offset),
     report: (since) => reportSessions(since, queries, pricer),
     async index() {

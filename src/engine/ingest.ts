@@ -16,7 +16,7 @@ export function createIngest(options: {
   store: Store;
   sources: readonly Source[];
   env: Env;
-  pricer: () => Pricer;
+  pricer: Pricer;
   /** Called after each commit. */
   onAppended(appended: Appended): void;
   onError(error: unknown, place: Place): void;
@@ -94,7 +94,7 @@ export function createIngest(options: {
       for (;;) {
         const cursor = state.version === source.version ? state.cursor : null;
         const result = source.read(place, (cursor ?? undefined) as Parameters<Source["read"]>[1], readBytes, env);
-        const batch = batchOf(place, source.version, state, result, options.pricer());
+        const batch = batchOf(place, source.version, state, result, options.pricer);
         batches.push(batch);
         events += result.events.length;
         progress.bytesDone += result.bytes;

@@ -1,15 +1,16 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import type { Proof, ProofQuery } from "../core/proof.ts";
+import type { Prices } from "./prices.ts";
 import type { Store } from "../store/store.ts";
 
 /** The responses behind an amount, each with the source of its price. */
-export function prove(query: ProofQuery, store: Store, sourceOf: (model: string, row: string) => string | null): Proof {
+export function prove(query: ProofQuery, store: Store, sourceOf: Prices["sourceOf"]): Proof {
   const { rows, ...rest } = store.proof(query);
   return {
     ...rest,
     rows: rows.map((row) => ({
       ...row,
-      price: row.price && { ...row.price, source: sourceOf(row.price.model, row.price.from) },
+      price: row.price && { ...row.price, source: sourceOf(row.price) },
     })),
   };
 }

@@ -12,4 +12,5 @@ export function createMeta(db: Database) {
 
 export type MetaKey =
   | "checkedAt" // ms, of the last check for damage
+  | "pricing" // where an editor said that price files are
   | "prices"; // the price layers by which every response is priced, as the engine wrote them

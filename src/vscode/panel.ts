@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import {
   commands as vscodeCommands,
-  type Disposable, env,
+  type Disposable,
+  env,
   Uri,
   ViewColumn,
   type Webview,
@@ -36,7 +37,7 @@ export function createPanel(extension: Uri, engine: Omit<EngineApi, "configure">
   function attach(panel: WebviewPanel): void {
     const { webview } = panel;
     webview.options = { enableScripts: true, localResourceRoots: [Uri.joinPath(extension, "dist")] };
-    webview.html = page(webview, extension);
+    webview.html = html(webview, extension);
     const port = webviewPort(webview);
     const stop = serve<PanelApi>(port, api, panelMethods);
     open = { panel, port, stop };
@@ -83,7 +84,7 @@ function webviewPort(webview: Webview): Port {
 }
 
 /** Nothing is loaded but the bundle; data comes only through the port. */
-function page(webview: Webview, extension: Uri): string {
+function html(webview: Webview, extension: Uri): string {
   const nonce = randomBytes(16).toString("base64");
   const file = (name: string) => webview.asWebviewUri(Uri.joinPath(extension, "dist", name)).toString();
   const csp = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource} 'nonce-${nonce}'; font-src ${webview.cspSource}`;

@@ -4,8 +4,13 @@ import { settingsSection } from "./manifest.ts";
 
 /** The engine's settings as this window has them now. */
 export function engineSettings(): EngineSettings {
+  const configuration = workspace.getConfiguration(settingsSection);
   return {
-    timeZone: workspace.getConfiguration(settingsSection).get("timeZone", ""),
+    timeZone: configuration.get("timeZone", ""),
+    pricing: {
+      organisationFile: configuration.get("pricing.organisationFile", ""),
+      refreshUrl: configuration.get("pricing.refreshUrl", ""),
+    },
     workspaceFolders: (workspace.workspaceFolders ?? [])
       .filter((folder) => folder.uri.scheme === "file")
       .map((folder) => folder.uri.fsPath),

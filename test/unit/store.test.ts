@@ -15,7 +15,7 @@ afterEach(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 let files = 0;
-function store(path = join(folder, `ledger-${files++}.db`)): Store {
+function newStore(path = join(folder, `ledger-${files++}.db`)): Store {
   const opened = openStore(path);
   open.push(opened);
   return opened;
@@ -99,7 +99,7 @@ function totals(from: Store): Record<string, { calls: number; output: number; na
 
 describe("counting each response once", () => {
   it("keeps the line with the most output of a streamed response, whole", () => {
-    const ledger = store();
+    const ledger = newStore();
     ledger.append([batch([call("m1", 5), call("m1", 120, { endAt: start + 900 }), call("m1", 80)])]);
     expect(totals(ledger)).toEqual({ s1: { calls: 1, output: 120, nano: 123 } });
   });
@@ -111,21 +111,21 @@ describe("counting each response once", () => {
       [original, replay],
       [replay, original],
     ]) {
-      const ledger = store();
+      const ledger = newStore();
       for (const [i, event] of events.entries()) ledger.append([batch([event], i)]);
       expect(totals(ledger)).toEqual({ s1: { calls: 1, output: 100, nano: 103 } });
     }
   });
 
   it("counts two responses when a gateway reused the id, and gives a bare line to the response that has one", () => {
-    const ledger = store();
+    const ledger = newStore();
     ledger.append([batch([call("m1", 10, { request: "r1" }), call("m1", 20, { request: "r2" }), call("m2", 7)])]);
     ledger.append([batch([call("m2", 9, { request: "r3" })], 1)]);
     expect(totals(ledger)).toEqual({ s1: { calls: 3, output: 39, nano: 48 } });
   });
 
   it("moves a response to the day of its first line", () => {
-    const ledger = store();
+    const ledger = newStore();
     const midnight = Date.UTC(2026, 10, 23);
     ledger.append([batch([call("m1", 9, { at: midnight + 1000, endAt: midnight + 1000 })])]);
     ledger.append([batch([call("m1", 3, { at: midnight - 1000, endAt: midnight - 1000 })], 1)]);
@@ -156,7 +156,7 @@ describe("counting each response once", () => {
             .map((event) => ({ event, order: random.next().value as number }))
             .sort((a, b) => a.order - b.order)
             .map(({ event }) => event);
-          const [straight, mixed] = [store(":memory:"), store(":memory:")];
+          const [straight, mixed] = [newStore(":memory:"), newStore(":memory:")];
           straight.append([batch(events)]);
           for (let i = 0, revision = 0; i < shuffled.length; i += size + 1) {
             mixed.append([batch(shuffled.slice(i, i + size + 1), revision++)]);
@@ -173,7 +173,7 @@ describe("counting each response once", () => {
 describe("two windows on one ledger", () => {
   it("lets one of two appends of the same bytes through and tells the other", () => {
     const path = join(folder, "shared.db");
-    const [one, two] = [store(path), store(path)];
+    const [one, two] = [newStore(path), newStore(path)];
     const state = two.places.get("claude", "/log.jsonl");
     expect(one.append([batch([call("m1", 5)])]).lost).toEqual([]);
     const late = two.append([
@@ -185,7 +185,7 @@ describe("two windows on one ledger", () => {
   });
 
   it("writes nothing of a batch that fails in the middle", () => {
-    const ledger = store();
+    const ledger = newStore();
     const broken = call("m2", 5);
     const events = [call("m1", 5), { ...broken, at: null as unknown as number }];
     expect(() => ledger.append([batch(events)])).toThrow(/NOT NULL/);
@@ -198,12 +198,12 @@ describe("two windows on one ledger", () => {
 
 describe("the file", () => {
   it("is readable by its user alone", () => {
-    const ledger = store();
+    const ledger = newStore();
     expect(statSync(ledger.path).mode & 0o777).toBe(0o600);
   });
 
   it("of a newer program is refused with what to do, and left as it is", async () => {
-    const ledger = store();
+    const ledger = newStore();
     const { openDatabase } = await import("../../src/sqlite.ts");
     const raw = openDatabase(ledger.path);
     raw.pragma("user_version = 999");
@@ -225,7 +225,7 @@ describe("damage", () => {
   };
 
   it("is replaced by the last backup, and the damaged file is kept", async () => {
-    const ledger = store();
+    const ledger = newStore();
     ledger.append([batch([call("m1", 5)])]);
     await ledger.backUp();
     const path = closed(ledger);
@@ -240,7 +240,7 @@ describe("damage", () => {
   });
 
   it("without a backup starts anew, and reads on", () => {
-    const ledger = store();
+    const ledger = newStore();
     ledger.append([batch([call("m1", 5)])]);
     const path = closed(ledger);
     writeFileSync(path, "this is no database at all, but long enough to be taken for one".repeat(20));
