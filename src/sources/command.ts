@@ -17,7 +17,7 @@ export function targetOf(command: string, cwd?: string): string {
 
 /** Digest of a file path, a pattern or an address, 16 hex characters: nothing but the folder is taken out. */
 export function pathTargetOf(path: string, cwd?: string): string {
-  return digest(relativeTo(path.replaceAll("\\", "/"), cwd));
+  return digest(relativeTo(path.includes("\\") ? path.replaceAll("\\", "/") : path, cwd));
 }
 
 /** Digest of how a run failed: exit code and the first line that says why, numbers and paths blanked. 16 hex characters. */
@@ -70,8 +70,9 @@ function bare(command: string): string {
 }
 
 function relativeTo(text: string, cwd?: string): string {
-  const folder = cwd?.replaceAll("\\", "/").replace(/\/+$/, "");
-  return folder ? text.replaceAll(`${folder}/`, "").replaceAll(folder, ".") : text;
+  if (!cwd) return text;
+  const folder = (cwd.includes("\\") ? cwd.replaceAll("\\", "/") : cwd).replace(/\/$/, "");
+  return folder && text.includes(folder) ? text.replaceAll(`${folder}/`, "").replaceAll(folder, ".") : text;
 }
 
 const says =
@@ -94,7 +95,7 @@ function errorLine(text: string): string {
 
 function blanked(line: string): string {
   return line
-    .replace(/(?:[A-Za-z]:)?(?:[\w.@~+-]*[\\/])+[\w.@~+-]*/g, "<path>")
+    .replace(/[\w.@~+\\/-]+/g, (word) => (/[\\/]/.test(word) ? "<path>" : word))
     .replace(/\b0x[0-9a-f]+\b|\b(?=[a-f]*\d)[0-9a-f]{7,64}\b/gi, "#")
     .replace(/\d+(?:[.,:]\d+)*/g, "#")
     .replace(/\s+/g, " ");

@@ -2,6 +2,7 @@ import { fields } from "../fields.ts";
 import { asArray, asObject, asText, type Json } from "../json.ts";
 import type { ReadResult } from "../source.ts";
 import { lineOf, type Line } from "./lines.ts";
+import { toolUseBlock, toolUses, type ToolUse } from "./toolUse.ts";
 import { usageFrom, usageOf, type Usage } from "./usage.ts";
 
 /** One line of an answer: usually one content block, with the usage of the whole answer. */
@@ -19,9 +20,8 @@ export interface AnswerLine extends Line {
   failure: { status: unknown; kind: unknown; text: string } | undefined;
   /** Cost that a client before 1.0.9 logged. */
   usd: number | undefined;
-  /** Whether the content may hold a tool use. */
-  toolUse: boolean;
-  /** Parses the content. */
+  tools(): readonly ToolUse[];
+  /** The content, parsed. */
   blocks(): readonly unknown[];
 }
 
@@ -102,8 +102,8 @@ export function answerLine(bytes: Buffer, out: ReadResult): AnswerLine | undefin
     aborted: answer.aborted.true(bytes),
     failure: undefined,
     usd: undefined,
-    toolUse: stop !== "end_turn" && bytes.subarray(contentFrom, contentTo).includes(toolUseType),
-    blocks: () => blocksOf(bytes.toString("utf8", contentFrom, contentTo)),
+    tools: () => (stop === "end_turn" ? [] : toolsAt(bytes, contentFrom, contentTo)),
+    blocks: () => blocksAt(bytes, contentFrom, contentTo),
   };
 }
 
@@ -131,7 +131,7 @@ export function parsedAnswer(record: Json, out: ReadResult): AnswerLine {
           }
         : undefined,
     usd: typeof usd === "number" && usd >= 0 ? usd : undefined,
-    toolUse: blocks.some((block) => asObject(block)?.["type"] === "tool_use"),
+    tools: () => toolUses(blocks),
     blocks: () => blocks,
   };
 }
@@ -158,9 +158,15 @@ function usageAt(bytes: Buffer, out: ReadResult): Usage {
   return usageFrom(counts, [], out);
 }
 
-function blocksOf(text: string): readonly unknown[] {
+function toolsAt(bytes: Buffer, from: number, to: number): readonly ToolUse[] {
+  if (!bytes.subarray(from, to).includes(toolUseType)) return [];
+  const single = toolUseBlock(bytes.subarray(from + 1, to - 1));
+  return single ? [single] : toolUses(blocksAt(bytes, from, to));
+}
+
+function blocksAt(bytes: Buffer, from: number, to: number): readonly unknown[] {
   try {
-    return asArray(JSON.parse(text));
+    return asArray(JSON.parse(bytes.toString("utf8", from, to)));
   } catch {
     return []; // of a line whose middle was cut out
   }

@@ -30,7 +30,7 @@ export function readAnswer(line: AnswerLine, bytes: Buffer, offset: number, stat
   thread.context = line.usage.context;
   estimateAnswer(line, call, thread, state, out);
   hold(open, state, out);
-  if (line.toolUse) holdTools(line.blocks(), line.cwd, call, state);
+  holdTools(line.tools(), line.cwd, call, state);
   if (line.stop === "refusal") mark("refusal", `${call.key}#refusal`, line, offset, state, out);
   if (line.stop === "end_turn" && call.agent === undefined && !thread.ended) {
     thread.ended = true;

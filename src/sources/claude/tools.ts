@@ -1,8 +1,9 @@
 import { noTokens, type CallEvent, type ToolEvent } from "../../core/event.ts";
 import { activityOf, failureOf, pathTargetOf, targetOf } from "../command.ts";
-import { asArray, asCount, asObject, asText, type Json } from "../json.ts";
+import { asArray, asCount, asObject, type Json } from "../json.ts";
 import type { ReadResult } from "../source.ts";
 import type { PendingTool, State } from "./state.ts";
+import type { ToolUse } from "./toolUse.ts";
 
 /** What a result line says of its tool. */
 export interface Outcome {
@@ -14,25 +15,20 @@ export interface Outcome {
 }
 
 /** Remembers the tools that an answer asks for until their results come. */
-export function holdTools(blocks: readonly unknown[], cwd: string | undefined, call: CallEvent, state: State): void {
-  for (const value of blocks) {
-    const block = asObject(value);
-    const id = asText(block?.["id"]);
-    if (block?.["type"] !== "tool_use" || id === undefined) continue;
+export function holdTools(uses: readonly ToolUse[], cwd: string | undefined, call: CallEvent, state: State): void {
+  for (const { id, name, command, file, input } of uses) {
     if (state.tools.some((tool) => tool.id === id)) continue;
-    const name = asText(block["name"], 80) ?? "unknown";
-    const input = asObject(block["input"]) ?? {};
-    const command = typeof input["command"] === "string" ? input["command"] : undefined;
-    state.tools.push({
+    const tool: PendingTool = {
       id,
       name,
       activity: activityOf(name, command),
-      target: inputTarget(input, command, cwd),
+      target: command === undefined ? pathTargetOf(file ?? input, cwd) : targetOf(command, cwd),
       session: call.session,
-      ...(call.agent !== undefined && { agent: call.agent }),
-      ...(call.copy && { copy: true }),
       model: call.model,
-    });
+    };
+    if (call.agent !== undefined) tool.agent = call.agent;
+    if (call.copy) tool.copy = true;
+    state.tools.push(tool);
     // Tools that never got a result (a killed client) must not pile up.
     if (state.tools.length > 256) state.tools.shift();
   }
@@ -115,14 +111,6 @@ export function tellSearches(
 /** Refused by the user, interrupted, or cancelled because a neighbour failed: it did not fail itself. */
 const notRun =
   /^(?:The user doesn't want to|\[Request interrupted by user|User rejected|(?:<tool_use_error>)?(?:Cancelled|Sibling tool call errored))/;
-
-/** Most tools work on one thing: a command, a file, a pattern, an address. Of others the whole input counts. */
-function inputTarget(input: Json, command: string | undefined, cwd: string | undefined): string {
-  if (command !== undefined) return targetOf(command, cwd);
-  const file = asText(input["file_path"] ?? input["notebook_path"], 4096);
-  if (file !== undefined) return pathTargetOf(file, cwd);
-  return pathTargetOf(JSON.stringify(input), cwd);
-}
 
 function textOf(content: unknown): string {
   if (typeof content === "string") return content;

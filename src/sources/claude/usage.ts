@@ -43,13 +43,14 @@ export function usageOf(usage: Json, out: ReadResult): Usage {
 
 export function usageFrom(counts: Counts, passes: readonly Json[], out: ReadResult): Usage {
   const tokens = tokensOf(counts, passes);
-  const last = passes.findLast((pass) => !isInner(pass));
+  const several = passes.length > 0;
+  const last = several ? passes.findLast((pass) => !isInner(pass)) : undefined;
   const usage: Usage = {
     tokens,
     context: contextOf(last ? countsOf(last) : counts),
     tier: tierOf(counts, out),
     quality: qualityOf(tokens),
-    inner: passes.flatMap((pass, n) => (isInner(pass) ? [innerOf(pass, n)] : [])),
+    inner: several ? passes.flatMap((pass, n) => (isInner(pass) ? [innerOf(pass, n)] : [])) : [],
   };
   if (counts.geo !== undefined && counts.geo !== "not_available" && counts.geo !== "global") usage.geo = counts.geo;
   return usage;
@@ -96,26 +97,25 @@ function countsOf(usage: Json): Counts {
   };
 }
 
-function tokensOf(counts: Counts, passes: readonly Json[]): Tokens {
-  const { input, cacheRead, output, reasoning, webSearches } = counts;
-  const { cacheWrite5m, cacheWrite1h, unknown } = cacheWrites(counts, passes);
-  return { input, cacheRead, cacheWrite5m, cacheWrite1h, cacheWriteUnknown: unknown, output, reasoning, webSearches };
-}
-
 /**
- * Cache writes by lifetime. The flat count is the truth when there is one; a split that does not add up to it is taken
+ * The flat count of cache writes is the truth when there is one; a split by lifetime that does not add up to it is taken
  * from the last pass that wrote as much, and what remains has an unknown lifetime. Clients before 2.1.152 could log a
  * flat 0 beside a split: then the split counts.
  */
-function cacheWrites(counts: Counts, passes: readonly Json[]) {
-  const { cacheWrite: flat, cacheWrite5m, cacheWrite1h } = counts;
+function tokensOf(counts: Counts, passes: readonly Json[]): Tokens {
+  const { input, output, cacheRead, cacheWrite, reasoning, webSearches } = counts;
   const sum = splitSum(counts);
-  if (flat === 0 || sum === flat) return { cacheWrite5m, cacheWrite1h, unknown: 0 };
-  const twin = passes.map(countsOf).findLast((pass) => pass.cacheWrite === flat && splitSum(pass) === flat);
-  if (twin) return { cacheWrite5m: twin.cacheWrite5m, cacheWrite1h: twin.cacheWrite1h, unknown: 0 };
-  return sum < flat
-    ? { cacheWrite5m, cacheWrite1h, unknown: flat - sum }
-    : { cacheWrite5m: 0, cacheWrite1h: 0, unknown: flat };
+  const rest = cacheWrite === 0 ? 0 : cacheWrite - sum;
+  const twin = rest === 0 ? counts : passes.map(countsOf).findLast((pass) => isSplit(pass, cacheWrite));
+  const { cacheWrite5m, cacheWrite1h } = twin ?? (rest > 0 ? counts : noSplit);
+  const cacheWriteUnknown = twin ? 0 : rest > 0 ? rest : cacheWrite;
+  return { input, cacheRead, cacheWrite5m, cacheWrite1h, cacheWriteUnknown, output, reasoning, webSearches };
+}
+
+const noSplit = { cacheWrite5m: 0, cacheWrite1h: 0 };
+
+function isSplit(counts: Counts, flat: number): boolean {
+  return counts.cacheWrite === flat && splitSum(counts) === flat;
 }
 
 function splitSum(counts: Counts): number {
