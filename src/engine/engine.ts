@@ -13,6 +13,7 @@ import { createIngest } from "./ingest.ts";
 import { createPeriods } from "./periods.ts";
 import type { Prices } from "./prices.ts";
 import { lineOf, prove } from "./prove.ts";
+import { refreshBook } from "./refresh.ts";
 import { reportSessions, type SessionReport } from "./report.ts";
 import { createSummaries } from "./summaries.ts";
 import { createWatch } from "./watch.ts";
@@ -92,6 +93,16 @@ export function createEngine(options: EngineOptions): Engine {
     periods.touch(repriced?.slots ?? []);
   }
 
+  async function refresh(): Promise<void> {
+    const { refreshUrl } = prices.settings();
+    if (refreshUrl === "") return;
+    try {
+      if (await refreshBook(store, refreshUrl, prices.bookVersion(), now())) applyPrices(null);
+    } catch (error) {
+      report("cannot refresh the price book", error);
+    }
+  }
+
   function snapshot(): Snapshot {
     const at = now();
     const recent = queries
@@ -147,7 +158,11 @@ export function createEngine(options: EngineOptions): Engine {
     import: (path) => importFile(path, store, pricer),
     backUp: store.backUp,
     follow() {
-      tick = setInterval(pace.soon, tickMs).unref();
+      void refresh();
+      tick = setInterval(() => {
+        pace.soon();
+        void refresh();
+      }, tickMs).unref();
       watch = createWatch({
         sources,
         env,

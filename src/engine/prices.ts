@@ -24,6 +24,8 @@ export interface Prices {
   problems(): readonly string[];
   /** Where a price comes from, in words; null when it is not known any more. */
   sourceOf(price: Omit<NonNullable<ProofRow["price"]>, "source">): string | null;
+  /** Version of the book in use, without the files above it. */
+  bookVersion(): string;
   /** Day (YYYY-MM-DD) of the book in use, and whether that is long ago. */
   asOf(now: number): { day: string; stale: boolean };
 }
@@ -69,6 +71,7 @@ export function createPrices(store: Store, userFile: string = userPriceFile()): 
         ?.rates.find((rate) => rate.from === from);
       return (row && book().src[row.src]) ?? null;
     },
+    bookVersion: () => book().version,
     asOf(now) {
       const day = book().asOf;
       return { day, stale: now - Date.parse(day) > staleDays * 24 * 3_600_000 };

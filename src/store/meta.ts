@@ -12,5 +12,6 @@ export function createMeta(db: Database) {
 
 export type MetaKey =
   | "checkedAt" // ms, of the last check for damage
+  | "refresh" // when and from where a price book was last fetched
   | "pricing" // where an editor said that price files are
   | "prices"; // the price layers by which every response is priced, as the engine wrote them
