@@ -79,7 +79,7 @@ export function newState(place: Place, born: number): State {
 const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 
 /** `rollout-<local time>-<thread>[_<rollout>].jsonl`; the whole name when it is another. */
-export function threadOfPath(path: string): string {
+function threadOfPath(path: string): string {
   const file = basename(path);
   return uuid.exec(file)?.[0] ?? file.slice(0, 128);
 }
