@@ -162,8 +162,33 @@ export interface SessionFacts {
   version?: string;
   /** Context gauge for tools that report no call tokens (Cursor): tokens and limit at `at`. */
   gauge?: { at: number; tokens: number; window: number | null };
+  /** What the client itself says that the session used. */
+  report?: ClientReport;
   startedAt?: number;
   endedAt?: number;
+}
+
+/**
+ * Where a client's own figures stand.
+ * - `cost-state`: Claude Code's record at the end of a run, in the session's log; grows over resumes.
+ * - `last-session`: Claude Code's state file, which keeps the figures of each project's last session.
+ * - `thread-total`: Codex's running total of one thread; tokens only.
+ */
+export const reportKinds = ["cost-state", "last-session", "thread-total"] as const;
+export type ReportKind = (typeof reportKinds)[number];
+
+/** A client's own figures of one session. Held against ours, part of no total. */
+export interface ClientReport {
+  by: ReportKind;
+  /** Everything that it holds happened by then, ms. */
+  at: number;
+  /** Null: the client states tokens only. */
+  nanoUsd: number | null;
+  /** The client priced a model that it does not know at its default. */
+  unknownModels: boolean;
+  tokens: Tokens;
+  /** Empty when the client does not tell models apart. */
+  models: { model: string; tokens: Tokens; nanoUsd: number | null }[];
 }
 
 /** Model name of lines that a client made itself; they cost nothing and are not calls. */
