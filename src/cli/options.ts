@@ -1,5 +1,5 @@
 import { startOfDay, validTimeZone } from "../core/days.ts";
-import { defaultDatabase } from "../engine/database.ts";
+import { defaultDatabase } from "../engine/files.ts";
 import type { Engine, EngineOptions } from "../engine/engine.ts";
 import { openEngine } from "../engine/open.ts";
 

@@ -12,6 +12,8 @@ export interface EngineApi {
   doctor(): Promise<DoctorReport>;
   /** The responses behind an amount. */
   proof(query: ProofQuery): Promise<Proof>;
+  /** Ids of the models in the price book. */
+  models(): Promise<string[]>;
   /** Number of the line (from 0) that holds a byte of a log; undefined when the log is gone or shorter by now. */
   lineOf(path: string, offset: number): Promise<number | undefined>;
 }
@@ -23,6 +25,7 @@ export const engineMethods = [
   "sessions",
   "doctor",
   "proof",
+  "models",
   "lineOf",
 ] as const satisfies (keyof EngineApi)[];
 

@@ -7,6 +7,8 @@ export interface Snapshot {
   at: number;
   /** Version of the price book, e.g. "2026.11.22.1". */
   priceBook: string;
+  /** Day of the price book (YYYY-MM-DD), whether that is long ago, and what is wrong with price files. */
+  prices: { asOf: string; stale: boolean; problems: string[] };
   /** IANA zone in which days are cut. */
   timeZone: string;
   /** True when the figures come from sample sessions: every surface says so. */

@@ -103,6 +103,11 @@ export function createEngine(options: EngineOptions): Engine {
     }
   }
 
+  function pricesNow(at: number): Snapshot["prices"] {
+    const { day, stale } = prices.asOf(at);
+    return { asOf: day, stale, problems: [...prices.problems()] };
+  }
+
   function snapshot(): Snapshot {
     const at = now();
     const recent = queries
@@ -113,6 +118,7 @@ export function createEngine(options: EngineOptions): Engine {
     return {
       at,
       priceBook: pricer.version,
+      prices: pricesNow(at),
       timeZone: periods.timeZone,
       sample: options.sample,
       indexing: ingest.progress(),
@@ -148,6 +154,7 @@ export function createEngine(options: EngineOptions): Engine {
       queries.recentSessions(since, limit, offset).map((session) => summaries.summary(session, now(), folders)),
     doctor: async () => examine(store, sources, env, pricer.version, daysAgo(30, now()) / slotMs),
     proof: async (query) => prove(query, store, prices.sourceOf),
+    models: async () => prices.models(),
     lineOf: async (path, offset) => lineOf(path, offset),
     report: (since) => reportSessions(since, queries, pricer),
     async index() {

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { type Book, bundledBook } from "../pricing/book.ts";
 import { namelessIn } from "../pricing/check.ts";
 import type { Layers, Rules } from "../pricing/layers.ts";
@@ -25,18 +24,6 @@ export interface LoadedLayers {
   layers: Omit<Layers, "bundled">;
   /** What is wrong with the files, each with what to do. A file with an error has no effect. */
   problems: string[];
-}
-
-/** `pricing.jsonc` in the user's configuration folder. */
-export function userPriceFile(): string {
-  const { env, platform } = process;
-  const base = platform === "win32" ? env["APPDATA"] || join(homedir(), "AppData", "Roaming") : env["XDG_CONFIG_HOME"];
-  return join(base || join(homedir(), ".config"), "taximeter", "pricing.jsonc");
-}
-
-/** Fetched books lie beside the ledger. */
-export function booksFolder(database: string): string {
-  return join(dirname(database), "books");
 }
 
 /** Reads all layers. A missing file is no problem; a broken one is told and left out. */

@@ -4,7 +4,8 @@ import { type Book, bundledBook } from "../pricing/book.ts";
 import { createPricer, type Pricer } from "../pricing/price.ts";
 import type { Repriced } from "../store/reprice.ts";
 import type { Store } from "../store/store.ts";
-import { booksFolder, loadLayers, userPriceFile } from "./priceFiles.ts";
+import { booksFolder, userPriceFile } from "./files.ts";
+import { loadLayers } from "./priceFiles.ts";
 import { repriceLedger } from "./repricing.ts";
 
 /** A book older than this is said to be old. */
@@ -26,6 +27,8 @@ export interface Prices {
   sourceOf(price: Omit<NonNullable<ProofRow["price"]>, "source">): string | null;
   /** Version of the book in use, without the files above it. */
   bookVersion(): string;
+  /** Ids of its models. */
+  models(): string[];
   /** Day (YYYY-MM-DD) of the book in use, and whether that is long ago. */
   asOf(now: number): { day: string; stale: boolean };
 }
@@ -72,6 +75,7 @@ export function createPrices(store: Store, userFile: string = userPriceFile()): 
       return (row && book().src[row.src]) ?? null;
     },
     bookVersion: () => book().version,
+    models: () => book().models.map(({ id }) => id),
     asOf(now) {
       const day = book().asOf;
       return { day, stale: now - Date.parse(day) > staleDays * 24 * 3_600_000 };

@@ -1,6 +1,7 @@
 import type { Book } from "../pricing/book.ts";
 import type { Store } from "../store/store.ts";
-import { bookOf, booksFolder, keepBook, maximumBytes } from "./priceFiles.ts";
+import { booksFolder } from "./files.ts";
+import { bookOf, keepBook, maximumBytes } from "./priceFiles.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 const timeoutMs = 20_000;

@@ -68,6 +68,7 @@ export function startEngine(options: StartOptions): StartedEngine {
       sessions: (query) => remote.api.sessions(query),
       doctor: () => remote.api.doctor(),
       proof: (query) => remote.api.proof(query),
+      models: () => remote.api.models(),
       lineOf: (path, offset) => remote.api.lineOf(path, offset),
     },
     configure,

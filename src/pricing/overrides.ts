@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { sourceIds } from "../core/event.ts";
-import { parseJsonc } from "./jsonc.ts";
+import { parse, type ParseError, printParseErrorCode } from "jsonc-parser";
 import { daySchema, hasOnePrice, onePrice, problemsOf, rateFields, speedFields } from "./schema.ts";
 
 /**
@@ -14,14 +14,20 @@ export type PlatformName = z.infer<typeof platformNameSchema>;
 
 /** Narrows the text of an override or organisation file. Each problem says where it is and what would be right. */
 export function parseOverrides(text: string): { overrides: Overrides } | { problems: string[] } {
-  let json: unknown;
-  try {
-    json = parseJsonc(text);
-  } catch (error) {
-    return { problems: [`the file is not JSON: ${error instanceof Error ? error.message : String(error)}`] };
-  }
+  const errors: ParseError[] = [];
+  const json: unknown = parse(text.replace(/^\uFEFF/, ""), errors, { allowTrailingComma: true });
+  const [error] = errors;
+  if (error)
+    return {
+      problems: [`the file is not JSON: ${printParseErrorCode(error.error)} at ${positionOf(text, error.offset)}`],
+    };
   const result = overridesSchema.safeParse(json);
   return result.success ? { overrides: result.data } : { problems: problemsOf(result.error) };
+}
+
+function positionOf(text: string, offset: number): string {
+  const before = text.slice(0, offset).split("\n");
+  return `line ${before.length}, column ${before.at(-1)!.length + 1}`;
 }
 
 /** Currency in which amounts of a day are shown, and its units for 1 USD. Days before the first rate have the first. */

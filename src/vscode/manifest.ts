@@ -3,6 +3,7 @@ export const commands = {
   openPanel: "taximeter.openPanel",
   showLog: "taximeter.showLog",
   doctor: "taximeter.doctor",
+  editPrices: "taximeter.editPrices",
 } as const;
 
 export const panelType = "taximeter.panel";

@@ -45,6 +45,7 @@ function snapshot(more: Partial<Snapshot>): Snapshot {
   return {
     at: 0,
     priceBook: "2026.11.22.1",
+    prices: { asOf: "2026-11-22", stale: false, problems: [] },
     timeZone: "UTC",
     sample: false,
     indexing: null,

@@ -1,0 +1,59 @@
+import { applyEdits, findNodeAtLocation, modify, parseTree } from "jsonc-parser";
+import { type Disposable, FileSystemError, Range, Selection, type TextDocument, Uri, window, workspace } from "vscode";
+
+const empty = `// Prices of your own: see "pricing" in Taximeter's README. Saved changes are applied at once.
+{
+  "schema": 1
+}
+`;
+
+/** The user's price file, edited as a document: what is changed here can be seen, undone and commented on. */
+export function createPriceFile(path: string, onSaved: () => void) {
+  const uri = Uri.file(path);
+  const saving: Disposable = workspace.onDidSaveTextDocument((document) => {
+    if (document.uri.fsPath === uri.fsPath) onSaved();
+  });
+
+  async function open(): Promise<TextDocument> {
+    try {
+      await workspace.fs.stat(uri);
+    } catch (error) {
+      if (!(error instanceof FileSystemError)) throw error;
+      await workspace.fs.writeFile(uri, new TextEncoder().encode(empty));
+    }
+    return workspace.openTextDocument(uri);
+  }
+
+  /** Sets a value in the file, keeping its comments, and shows where. */
+  async function set(at: (string | number)[], value: unknown, save: boolean): Promise<void> {
+    const document = await open();
+    const text = document.getText();
+    const edits = modify(text, at, value, {
+      formattingOptions: { insertSpaces: true, tabSize: 2 },
+      isArrayInsertion: typeof at.at(-1) === "number",
+    });
+    const editor = await window.showTextDocument(document);
+    const changed = applyEdits(text, edits);
+    await editor.edit((builder) => builder.replace(new Range(0, 0, document.lineCount, 0), changed));
+    const tree = parseTree(changed);
+    const node = tree && findNodeAtLocation(tree, at);
+    if (node) {
+      const from = document.positionAt(node.offset);
+      editor.selection = new Selection(from, document.positionAt(node.offset + node.length));
+      editor.revealRange(editor.selection);
+    }
+    if (save) await document.save();
+  }
+
+  return {
+    show: async (): Promise<void> => void (await window.showTextDocument(await open())),
+    /** "This logged id is that model": takes effect at once. */
+    alias: (logged: string, model: string) => set(["aliases", logged], model, true),
+    /** A row to fill in for a model of the user's own. Not saved: the prices are the user's to state. */
+    price: (logged: string, today: string) =>
+      set(["models", 0], { id: logged, rates: [{ from: today, in: 0, out: 0, cr: 0 }] }, false),
+    dispose: () => saving.dispose(),
+  };
+}
+
+export type PriceFile = ReturnType<typeof createPriceFile>;
