@@ -19,6 +19,7 @@ const requireForCommonJs =
 const node = {
   ...shared,
   platform: "node",
+  mainFields: ["module", "main"], // jsonc-parser's "main" cannot be bundled
   target: "node22",
   format: "esm",
   external: ["vscode"],
