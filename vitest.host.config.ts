@@ -6,7 +6,7 @@ export default defineConfig({
     include: ["test/host/**/*.test.ts"],
     globalSetup: "test/host/setup.ts",
     fileParallelism: false,
-    testTimeout: 120_000,
+    testTimeout: 240_000,
     hookTimeout: 120_000,
   },
 });

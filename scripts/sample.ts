@@ -11,7 +11,7 @@ const day = 86_400_000;
 const historyDays = 30;
 
 export interface Sample {
-  /** Folder in which the live sessions work. */
+  /** Folder in which the live session of Claude Code works; Codex works in another one. */
   project: string;
   stop(): void;
 }
@@ -20,21 +20,23 @@ export interface Sample {
 export function startSample(home: string, now: Date = new Date()): Sample {
   const random = seededRandom(7);
   const project = join(home, "shop");
+  const other = join(home, "notes-api");
   writeProject(project);
-  for (let ago = historyDays; ago > 0; ago--) writeDay(home, project, new Date(now.getTime() - ago * day), random);
-  const stops = [liveClaude(home, project, now, random), liveCodex(home, project, now, random)];
+  for (let ago = historyDays; ago > 0; ago--) {
+    writeDay(home, random.chance(0.7) ? project : other, new Date(now.getTime() - ago * day), random);
+  }
+  const stops = [liveClaude(home, project, now, random), liveCodex(home, other, now, random)];
   return { project, stop: () => stops.forEach((stop) => stop()) };
 }
 
-/** Up to four sessions of a day, none on some days; a past session has some twenty to two hundred lines. */
+/** Up to four sessions of a day, none on some days; a past session has 20 to 300 lines. */
 function writeDay(home: string, project: string, date: Date, random: Random): void {
   for (let sessions = random.between(0, 4); sessions > 0; sessions--) {
     const end = new Date(date.getTime() - random.between(0, 8 * 3600) * 1000);
-    const where = random.chance(0.7) ? project : join(home, "notes-api");
     const lines = random.chance(0.6)
-      ? claudeLines(claude(home, where, random), story(random))
-      : codexLines(codex(home, where, random), end, story(random));
-    writePast(lines, end, random.between(20, 200));
+      ? claudeLines(claude(home, project, random), story(random))
+      : codexLines(codex(home, project, random), end, story(random));
+    writePast(lines, end, random.between(20, 300));
   }
 }
 
@@ -50,7 +52,7 @@ function liveCodex(home: string, project: string, now: Date, random: Random): ()
 }
 
 function resume(lines: Iterator<Line>, now: Date, longestSeconds: number): () => void {
-  writePast(lines, now, 160);
+  writePast(lines, now, 240);
   return playLive(lines, longestSeconds);
 }
 

@@ -14,7 +14,7 @@ import { startServer } from "./server.ts";
 import { writeSettings } from "./settings.ts";
 
 /** Folders open in restricted mode without a question; Taximeter needs no trust. */
-const untrusted = { "security.workspace.trust.startupPrompt": "never" };
+const untrusted = { "security.workspace.trust.startupPrompt": "never", "security.workspace.trust.banner": "never" };
 
 /** What is opened: which folder, for whose logs, with which editor data. */
 interface Session {

@@ -96,7 +96,7 @@ function* callLines(thread: Thread, { text, output, seconds, tool }: Step & { ki
   }
   if (!tool || !toolUse) return;
   thread.fresh += tool.tokens;
-  const content = tool.error === null ? "x".repeat(tool.tokens * 3) : `Exit code 1\n${tool.error}`;
+  const content = tool.error === null ? "x".repeat(tool.tokens) : `Exit code 1\n${tool.error}`;
   const result = { type: "tool_result", tool_use_id: toolUse.id, content, is_error: tool.error !== null };
   const toolUseResult = tool.error === null ? { stdout: content, stderr: "", interrupted: false } : `Error: ${content}`;
   yield record(thread, tool.seconds, "user", { message: { role: "user", content: [result] }, toolUseResult });

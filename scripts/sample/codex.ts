@@ -96,7 +96,7 @@ function* callLines(thread: Thread, { output, seconds, tool }: Step & { kind: "c
     id: `exec-${randomUUID()}`,
     command: ["/bin/bash", "-lc", codexCommand(tool)],
     status: tool.error === null ? "completed" : "failed",
-    aggregated_output: tool.error ?? "x".repeat(tool.tokens * 3),
+    aggregated_output: tool.error ?? "x".repeat(tool.tokens),
     exit_code: tool.error === null ? 0 : 1,
     duration: { secs: tool.seconds, nanos: 0 },
   };

@@ -75,17 +75,17 @@ export function* story(random: Random): Generator<Step> {
 function* untilGreen(task: Task, random: Random): Generator<Step> {
   for (let failures = random.chance(0.25) ? random.between(3, 5) : random.between(0, 2); failures >= 0; failures--) {
     const file = random.pick(task.files);
-    yield call("I change this.", random, tool("edit", file, random, 400, null), random.between(300, 1600));
+    yield call("I change this.", random, tool("edit", file, random, 900, null), random.between(400, 3_200));
     const error = failures > 0 ? task.failure : null;
-    yield call("I run the test.", random, tool("shell", task.test, random, 1800, error));
+    yield call("I run the test.", random, tool("shell", task.test, random, 5_000, error));
   }
 }
 
 function lookAround(task: Task, random: Random): Step & { kind: "call" } {
   const file = random.pick(task.files);
   return random.chance(0.3)
-    ? call("I look for its users.", random, tool("search", file.replace(/.*\/|\..*/g, ""), random, 2500, null))
-    : call("I read it first.", random, tool("read", file, random, 7000, null));
+    ? call("I look for its users.", random, tool("search", file.replace(/.*\/|\..*/g, ""), random, 6_000, null))
+    : call("I read it first.", random, tool("read", file, random, 20_000, null));
 }
 
 function exploration(task: Task, random: Random): Step {

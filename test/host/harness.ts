@@ -23,13 +23,20 @@ export interface Editor {
   close(): Promise<void>;
 }
 
-/** Opens a real VS Code with the packed extension, on an empty home of its own. */
-export async function openEditor(settings: Readonly<Record<string, unknown>> = {}): Promise<Editor> {
+export interface EditorOptions {
+  /** Home of the extension host; an empty one of its own unless given. */
+  home?: string;
+  /** Folder to open; an empty one of its own unless given. */
+  workspace?: string;
+  settings?: Readonly<Record<string, unknown>>;
+}
+
+/** Opens a real VS Code with the packed extension. */
+export async function openEditor(options: EditorOptions = {}): Promise<Editor> {
   const base = mkdtempSync(join(tmpdir(), "taximeter-"));
-  const home = join(base, "home");
-  const workspace = join(base, "shop");
-  mkdirSync(home);
-  mkdirSync(workspace);
+  const { home = join(base, "home"), workspace = join(base, "shop"), settings = {} } = options;
+  mkdirSync(home, { recursive: true });
+  mkdirSync(workspace, { recursive: true });
   const data = join(base, "data");
   writeSettings(data, { "security.workspace.trust.enabled": false, ...settings });
   const { page, close } = await openWindow({ data, workspace, env: environment(home) });

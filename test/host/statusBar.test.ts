@@ -1,5 +1,4 @@
-import { afterEach, describe, expect, onTestFinished, test } from "vitest";
-import { type Editor, openEditor } from "./harness.ts";
+import { describe, expect, onTestFinished, test } from "vitest";
 import {
   append,
   claudeLog,
@@ -10,16 +9,7 @@ import {
   openCursorDatabase,
   writeCursorConversation,
 } from "./logs.ts";
-
-const openPanel = "Taximeter: Open Session Cost Panel";
-const editors: Editor[] = [];
-
-afterEach(async ({ task }) => {
-  for (const editor of editors.splice(0)) {
-    if (task.result?.state === "fail") await editor.screenshot(`failed ${task.name}`);
-    await editor.close();
-  }
-});
+import { open, openPanel, poll, shows } from "./steps.ts";
 
 describe("the status bar", () => {
   test("follows a Claude Code session, and the panel agrees with it", async () => {
@@ -86,15 +76,3 @@ describe("the status bar", () => {
     await expect.poll(() => panel.locator("main").innerText(), poll).toContain("$1.00");
   });
 });
-
-const poll = { timeout: 20_000, interval: 100 };
-
-async function open(): Promise<Editor> {
-  const editor = await openEditor();
-  editors.push(editor);
-  return editor;
-}
-
-function shows(editor: Editor, text: string): Promise<void> {
-  return expect.poll(async () => (await editor.statusBar())?.text, poll).toBe(text);
-}

@@ -19,7 +19,8 @@ export interface Window {
 /** A window of VS Code with the packed extension: the web workbench in a browser, or the desktop program. */
 export async function openWindow(options: WindowOptions): Promise<Window> {
   const window = await (inject("kind") === "web" ? openWeb(options) : openDesktop(options));
-  await window.page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
+  window.page.setDefaultTimeout(60_000);
+  await window.page.locator(".monaco-workbench").waitFor();
   return window;
 }
 
