@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { z } from "zod";
-import { type Event, type SessionFacts, sourceIds } from "../core/event.ts";
+import { type Event, reportKinds, type SessionFacts, sourceIds } from "../core/event.ts";
 import type { Pricer } from "../pricing/price.ts";
 import type { Batch, PlaceState } from "../store/append.ts";
 import type { Store } from "../store/store.ts";
@@ -154,6 +154,14 @@ const eventSchema = z.discriminatedUnion("kind", [
     attempt: z.number().optional(),
   }),
 ]);
+const reportSchema = z.strictObject({
+  by: z.enum(reportKinds),
+  at: time,
+  nanoUsd: count.nullable(),
+  unknownModels: z.boolean(),
+  tokens,
+  models: z.array(z.strictObject({ model: name, tokens, nanoUsd: count.nullable() })).max(100),
+});
 const factsSchema = z.strictObject({
   source: z.enum(sourceIds),
   session: name,
@@ -167,6 +175,7 @@ const factsSchema = z.strictObject({
   version: name.optional(),
   startedAt: time.optional(),
   endedAt: time.optional(),
+  report: reportSchema.optional(),
 });
 const eventEntrySchema = z.strictObject({ place: name, event: eventSchema });
 const factsEntrySchema = z.strictObject({ facts: factsSchema });

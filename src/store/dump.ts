@@ -2,6 +2,7 @@ import type { CallEvent, Event, MarkEvent, SessionFacts, ToolEvent } from "../co
 import type { Database } from "../sqlite.ts";
 import type { CallRow } from "./calls.ts";
 import { estimates, qualities, sources, tiers } from "./codes.ts";
+import { reportOf, type ReportRow } from "./reports.ts";
 import { tokensOf } from "./sums.ts";
 
 /** One fact of the ledger with the log it came from: what an export is made of. */
@@ -11,6 +12,9 @@ export type DumpEntry = { place: string; event: Event } | { facts: SessionFacts 
 export function* dump(db: Database): Generator<DumpEntry> {
   for (const row of db.prepare<[], SessionRow>(sessionQuery).iterate()) yield { facts: sessionFacts(row) };
   for (const row of db.prepare<[], AgentRow>(agentQuery).iterate()) yield { facts: agentFacts(row) };
+  for (const row of db.prepare<[], SessionRow & ReportRow>(reportQuery).iterate()) {
+    yield { facts: { source: sources.name(row.source), session: row.session, report: reportOf(row) } };
+  }
   for (const row of db
     .prepare<[], Joined<CallRow>>(query("call", "name.name AS model", "JOIN name ON name.id = model_id"))
     .iterate()) {
@@ -27,6 +31,8 @@ export function* dump(db: Database): Generator<DumpEntry> {
 }
 
 const sessionQuery = "SELECT * FROM session ORDER BY id";
+const reportQuery = `SELECT client_report.*, session.source, session.session FROM client_report
+  JOIN session ON session.id = session_id`;
 const agentQuery = `SELECT agent.*, session.source, session.session FROM agent JOIN session ON session.id = session_id`;
 
 function query(table: string, columns: string, join: string): string {

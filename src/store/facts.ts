@@ -1,4 +1,4 @@
-import type { Event, MarkEvent, SessionFacts, ToolEvent } from "../core/event.ts";
+import type { ClientReport, Event, MarkEvent, SessionFacts, ToolEvent } from "../core/event.ts";
 import type { Database } from "../sqlite.ts";
 import { sources } from "./codes.ts";
 import type { createNames } from "./names.ts";
@@ -31,6 +31,12 @@ export function createFacts(db: Database, names: ReturnType<typeof createNames>)
   const gauge = db.prepare(
     `UPDATE session SET gauge_at = @at, gauge_tokens = @tokens, gauge_window = @window
      WHERE id = @id AND coalesce(gauge_at, 0) <= @at`,
+  );
+  const report = db.prepare(
+    `INSERT INTO client_report (session_id, by, at, nano, unknown_models, tokens, models) VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (session_id, by) DO UPDATE SET at = excluded.at, nano = excluded.nano,
+       unknown_models = excluded.unknown_models, tokens = excluded.tokens, models = excluded.models
+       WHERE excluded.at >= at`,
   );
   const span = db.prepare(
     `UPDATE session SET started_at = min(coalesce(started_at, 9e15), ?), ended_at = max(coalesce(ended_at, 0), ?)
@@ -93,6 +99,11 @@ export function createFacts(db: Database, names: ReturnType<typeof createNames>)
     session.run({ id, project, branch, title, version, forkedFrom, startedAt });
     if (facts.endedAt !== undefined) reach(id, facts.endedAt, facts.endedAt);
     if (facts.gauge) gauge.run({ id, ...facts.gauge });
+    if (facts.report) writeReport(id, facts.report);
+  }
+
+  function writeReport(id: number, { by, at, nanoUsd, unknownModels, tokens, models }: ClientReport): void {
+    report.run(id, by, at, nanoUsd, unknownModels ? 1 : 0, JSON.stringify(tokens), JSON.stringify(models));
   }
 
   /** Remembers that a session was active; written once per transaction. */

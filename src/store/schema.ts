@@ -20,6 +20,11 @@ const migrations: readonly string[] = [
     UNIQUE (source, session));
   CREATE INDEX session_ended ON session (ended_at);
 
+  -- What clients say of their sessions themselves; the newest report of each kind. Tokens and models as JSON.
+  CREATE TABLE client_report (
+    session_id INTEGER NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL, nano INTEGER, unknown_models INTEGER NOT NULL,
+    tokens TEXT NOT NULL, models TEXT NOT NULL, PRIMARY KEY (session_id, by)) WITHOUT ROWID;
+
   -- Sub-agents. Everywhere else agent_id 0 is the main thread.
   CREATE TABLE agent (
     id INTEGER PRIMARY KEY, session_id INTEGER NOT NULL, agent TEXT NOT NULL, type TEXT, parent TEXT,

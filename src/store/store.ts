@@ -4,6 +4,7 @@ import { createMeta } from "./meta.ts";
 import { createPlaces } from "./places.ts";
 import { createProofs } from "./proofs.ts";
 import { createQueries } from "./queries.ts";
+import { createReports } from "./reports.ts";
 import { createReprice } from "./reprice.ts";
 import { backUp, openHealthy } from "./health.ts";
 
@@ -18,6 +19,7 @@ export function openStore(path: string, onRepair: (what: string) => void = () =>
     append: createAppend(db),
     meta: createMeta(db),
     places: createPlaces(db),
+    reports: createReports(db),
     reprice: createReprice(db),
     queries: createQueries(db),
     proof: createProofs(db),
