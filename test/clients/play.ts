@@ -35,7 +35,7 @@ export interface StepResult {
   reportedUsd?: number;
 }
 
-const stepLimitMs = 30_000;
+const stepLimitMs = 60_000;
 
 await main(process.argv.slice(2));
 process.exit(0);

@@ -13,7 +13,7 @@ export interface Run {
   result: RunResult;
 }
 
-const scenarioLimitMs = 120_000;
+const scenarioLimitMs = 150_000;
 
 /** Runs one scenario in namespaces of its own (network: loopback only; processes: all end with it) and returns its files. */
 export async function runScenario(scenario: Scenario, binary: string, runs: string): Promise<Run> {
