@@ -19,14 +19,17 @@ import { threadOf, type Answer, type State, type Thread } from "./state.ts";
  */
 export function estimateAnswer(line: AnswerLine, call: CallEvent, thread: Thread, state: State, out: ReadResult): void {
   const known = thread.answer?.call.key === call.key ? thread.answer : undefined;
-  if (thread.answer && !known) tellPlaceholder(thread.answer, out);
+  const placeholders = wroteStarts(state.known.version);
+  if (thread.answer && !known && placeholders && isPlaceholder(thread.answer)) {
+    tellMissing(thread.answer, "placeholder-output", out);
+  }
   if (line.stop !== undefined) {
     delete thread.answer;
     return;
   }
   const said = saidBy(line.blocks());
   const answer: Answer = {
-    call,
+    call: { ...call, at: known?.call.at ?? call.at },
     tokens: (known?.tokens ?? 0) + said.tokens,
     characters: (known?.characters ?? 0) + said.characters,
   };
@@ -34,10 +37,10 @@ export function estimateAnswer(line: AnswerLine, call: CallEvent, thread: Thread
     call.quality = "output-incomplete";
     tellMissing(answer, "interrupted-output", out);
     delete thread.answer;
-  } else if (wroteStarts(state.known.version)) {
-    if (isPlaceholder(answer)) call.quality = "output-incomplete";
-    thread.answer = answer;
+    return;
   }
+  if (placeholders && isPlaceholder(answer)) call.quality = "output-incomplete";
+  thread.answer = answer;
 }
 
 /**
@@ -115,10 +118,6 @@ export function readRequest(request: RequestLine, offset: number, state: State, 
 
 /** The summarising call does not write to the cache: about this many tokens behind the last cache mark are uncached. */
 const uncachedTail = 4000;
-
-function tellPlaceholder(answer: Answer, out: ReadResult): void {
-  if (isPlaceholder(answer)) tellMissing(answer, "placeholder-output", out);
-}
 
 /** A handful of tokens for a text that cannot be that short. */
 function isPlaceholder({ call, characters }: Answer): boolean {
