@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, realpathSync, statSync, type Dirent } from "node:fs";
-import { basename, join, resolve, sep } from "node:path";
+import { basename, dirname, join, resolve, sep } from "node:path";
 import type { Env, Place, Root } from "../source.ts";
+import { stateFileName } from "./stateFile.ts";
 
 /** Folders of session logs: of every configuration folder, and of Claude Desktop's local agent mode. */
 export function roots(env: Env): Root[] {
@@ -19,11 +20,13 @@ export function find(env: Env): Place[] {
   for (const root of roots(env)) {
     if (root.exists) walk(root.path, root.what === desktopLogs ? undefined : [], places, seen);
   }
+  for (const path of stateFiles(env)) addPlace(path, places);
   return [...places.values()];
 }
 
 export function placeOf(path: string, env: Env): Place | undefined {
   const absolute = resolve(path);
+  if (stateFiles(env).includes(absolute)) return placeAt(absolute);
   const known = roots(env).some((root) => {
     if (!absolute.startsWith(root.path + sep)) return false;
     const parts = absolute.slice(root.path.length + 1).split(sep);
@@ -38,19 +41,32 @@ const desktopLogs = "Claude Desktop local agent mode";
 /** Deepest folder that is looked into, counted from the root: a bound for links that lead back up. */
 const maxDepth = 12;
 
+function configured(env: Env): { path: string; what: string }[] {
+  return configFolders(env).map((folder) => ({ path: join(folder, "projects"), what: codeLogs }));
+}
+
+/** Configuration folders of Claude Code: those listed, else the two usual ones. */
+export function configFolders(env: Env): string[] {
+  const { home, vars } = env;
+  const xdg = vars["XDG_CONFIG_HOME"] || join(home, ".config");
+  const named = listed(env);
+  return named.length > 0 ? named : [join(home, ".claude"), join(xdg, "claude")];
+}
+
 /** CLAUDE_CONFIG_DIR, by convention also a comma-separated list, of which an entry may already be a `projects` folder. */
-function configured({ home, vars }: Env): { path: string; what: string }[] {
-  const listed = (vars["CLAUDE_CONFIG_DIR"] ?? "")
+function listed({ home, vars }: Env): string[] {
+  return (vars["CLAUDE_CONFIG_DIR"] ?? "")
     .split(",")
     .map((entry) => entry.trim())
     .filter((entry) => entry !== "")
-    .map((entry) => resolve(home, entry.replace(/^~(?=$|[\\/])/, home)));
-  const xdg = vars["XDG_CONFIG_HOME"] || join(home, ".config");
-  const folders = listed.length > 0 ? listed : [join(home, ".claude"), join(xdg, "claude")];
-  return folders.map((path) => ({
-    path: basename(path) === "projects" ? path : join(path, "projects"),
-    what: codeLogs,
-  }));
+    .map((entry) => resolve(home, entry.replace(/^~(?=$|[\\/])/, home)))
+    .map((path) => (basename(path) === "projects" ? dirname(path) : path));
+}
+
+/** Beside a listed configuration folder's other files, else in the home folder. */
+function stateFiles(env: Env): string[] {
+  const named = listed(env);
+  return (named.length > 0 ? named : [env.home]).map((folder) => join(folder, stateFileName));
 }
 
 function desktop({ home, platform, vars }: Env): { path: string; what: string }[] {

@@ -8,6 +8,7 @@ import { readRequest } from "./estimates.ts";
 import { tellTitle } from "./facts.ts";
 import { lineOf, typeOf } from "./lines.ts";
 import { readSystem } from "./marks.ts";
+import { readCostState } from "./report.ts";
 import { requestLine } from "./requestLine.ts";
 import { resultLine } from "./resultLine.ts";
 import { startState, type State } from "./state.ts";
@@ -15,7 +16,7 @@ import { readResultLine, readUser } from "./user.ts";
 
 /** How the lines of Claude Code's session files are understood: see FORMAT.md. */
 export const claudeLines: LineReader<State> = {
-  version: 1,
+  version: 2,
   start: startState,
   line(bytes, offset, state, out, cut) {
     const type = typeOf(bytes);
@@ -61,6 +62,8 @@ function readRecord(record: Json, bytes: Buffer, offset: number, state: State, o
       return tellTitle(2, asText(record["aiTitle"]), lineOf(record), state, out);
     case "summary":
       return tellTitle(1, asText(record["summary"]), lineOf(record), state, out);
+    case "cost-state":
+      return readCostState(record, state, out);
     case undefined:
       // Very old clients and other tools that write this format leave the type out.
       if (asObject(asObject(record["message"])?.["usage"])) {
@@ -86,7 +89,6 @@ const silent: ReadonlySet<string> = new Set([
   "attribution-snapshot",
   "bridge-session",
   "content-replacement",
-  "cost-state",
   "file-history-delta",
   "file-history-snapshot",
   "frame-link",

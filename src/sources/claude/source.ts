@@ -1,7 +1,9 @@
+import { basename } from "node:path";
 import { readJsonl } from "../jsonl.ts";
 import type { Source } from "../source.ts";
 import { find, placeOf, roots } from "./find.ts";
 import { claudeLines } from "./parse.ts";
+import { readStateFile, stateFileName } from "./stateFile.ts";
 
 /** Claude Code's session logs, also those of Claude Desktop's local agent mode. */
 export const claude: Source = {
@@ -10,5 +12,8 @@ export const claude: Source = {
   roots,
   find,
   placeOf,
-  read: (place, cursor, limit) => readJsonl(place, cursor, limit, claudeLines),
+  read: (place, cursor, limit) =>
+    basename(place.path) === stateFileName
+      ? readStateFile(place, cursor)
+      : readJsonl(place, cursor, limit, claudeLines),
 };
