@@ -53,7 +53,7 @@ function resolve(known: ReadonlyMap<string, BookModel>, id: string): Resolved | 
     if (model) return { ...learned, model };
     const decoration = decorations.find(({ at }) => at.test(name));
     if (!decoration) return null;
-    learned = { ...decoration.says?.(decoration.at.exec(name)!), ...learned };
+    learned = { ...learned, ...decoration.says?.(decoration.at.exec(name)!) };
     name = name.replace(decoration.at, "");
   }
 }

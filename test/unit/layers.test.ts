@@ -107,6 +107,16 @@ describe("a discount", () => {
     expect(priceOf({ override }, "gpt-6.1-sol", { input: 1000 })).toBe(0.002);
   });
 
+  it("holds on its last day also when the list price changes on that day", () => {
+    const override = discounted({ match: { vendor: "anthropic" }, to: "2026-10-07" });
+    expect(priceOf({ override }, "claude-sonnet-5-5", { cacheRead: million }, { at: day("2026-10-07") })).toBe(0.085);
+  });
+
+  it("stays exact on a large response", () => {
+    const override = discounted({ match: { vendor: "anthropic" }, multiply: 0.8501 });
+    expect(priceOf({ override }, "claude-fable-5", { output: million }, { geo: "us" })).toBe(46.7555);
+  });
+
   it("may be for some kinds of tokens, models, platforms or tools", () => {
     const kinds = discounted({ match: { model: "claude-opus-*" }, apply: ["output", "webSearch"] });
     const counts = { input: million, output: million, webSearches: 100 };
@@ -157,6 +167,7 @@ describe("what else a file states", () => {
     const counts = { input: million, cacheRead: million, output: million };
     expect(priceOf({ override }, "claude-5.5-opus", counts, cursor)).toBe(1.2 * 24.2 + 0.75);
     expect(priceOf({ override }, "auto", counts, cursor)).toBe(1.2 * 7.5);
+    expect(priceOf({ override }, "claude-5.5-opus", { webSearches: 1 }, cursor)).toBe(0.01);
     expect(priceOf({ override }, "claude-opus-5-5", counts)).toBe(24.2);
   });
 

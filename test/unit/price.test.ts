@@ -55,6 +55,21 @@ describe("one response", () => {
     expect(write(1)).toBe(63); // 0.125 USD per million, halved: 62.5 nano-USD
     expect(write(2)).toBe(125);
   });
+
+  it("has parts that sum to it: what rounding leaves goes where it is missed most", () => {
+    const one = call("gpt-6-luna", { cacheRead: 1, cacheWriteUnknown: 1 }, { tier: "batch", geo: "us" });
+    expect(pricer.price(one).nanoUsd).toBe(74); // 5.5 + 68.75
+    expect(pricer.parts(one)).toEqual({ cacheRead: 5, cacheWriteUnknown: 69 });
+  });
+
+  it("pays the same for a web search in every service", () => {
+    expect(usd("claude-opus-5-5", { webSearches: 1 }, { tier: "fast", geo: "us" })).toBe(0.01);
+    expect(usd("gpt-6.1-sol", { webSearches: 1 }, { tier: "batch" })).toBe(0.01);
+  });
+
+  it("says when sources disagree about the price", () => {
+    expect(pricer.price(call("grok-4.5", { input: 1 })).flags).toEqual(["disputed price"]);
+  });
 });
 
 describe("the size of the prompt", () => {
@@ -136,6 +151,8 @@ describe("the service", () => {
     // Opus 4.6: six times the long rate at first, then one rate for all sizes.
     expect(usd("claude-opus-4-6", { input: 300_000 }, { ...fast, at: day("2026-02-10") })).toBe(18);
     expect(usd("claude-opus-4-6", { input: 300_000 }, { ...fast, at: day("2026-03-01") })).toBe(9);
+    const flat = pricer.price(call("claude-opus-4-6", { input: 300_000 }, { ...fast, at: day("2026-03-01") }));
+    expect(flat.flags).toEqual(["fast price"]);
   });
 
   it("may be named in the model's id", () => {
@@ -158,10 +175,13 @@ describe("the region", () => {
     ["claude-opus-4-5@20251101", {}, 5, ["vertex global assumed"]],
     ["projects/p/locations/us-east5/publishers/anthropic/models/claude-opus-5", {}, 5.5, ["vertex regional x1.1"]],
     ["claude-opus-5", { platform: "foundry" }, 5, []],
+    ["claude-opus-5", { platform: "foundry", geo: "us" }, 5, []],
+    ["claude-opus-5", { geo: "constructor" }, 5, []],
+    ["gpt-6-luna", { platform: "bedrock" }, 0.2, ["over 272000 tokens"]],
   ] as const)("%s %o: a million tokens for %d", (model, more, price, flags) => {
     const at = day(model.startsWith("claude-sonnet-4") ? "2026-06-01" : "2026-11-22");
     expect(usd(model, { input: million }, { at, ...more })).toBe(price);
-    expect(pricer.price(call(model, { input: 1 }, { at, ...more })).flags).toEqual(flags);
+    expect(pricer.price(call(model, { input: million }, { at, ...more })).flags).toEqual(flags);
   });
 });
 
