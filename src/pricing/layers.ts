@@ -58,9 +58,8 @@ export function catalogueOf({ override, organisation, refreshed, bundled }: Laye
     ...(override ? [fileOf("override", override)] : []),
     ...(organisation ? [fileOf("organisation", organisation)] : []),
   ];
-  const newer = refreshed && isNewer(refreshed.version, bundled.version) ? refreshed : undefined;
-  const books = [...(newer ? [bookOf("refreshed", newer)] : []), bookOf("bundled", bundled)];
-  const latest = newer ?? bundled;
+  const latest = newerOf(refreshed, bundled);
+  const books = [...(latest === bundled ? [] : [bookOf("refreshed", latest)]), bookOf("bundled", bundled)];
   return {
     version: [...files.map(({ layer, version }) => `${layer} ${version}`), latest.version].join(" + "),
     book: latest.version,
@@ -142,6 +141,11 @@ function isFor({ match }: Discount, model: PricedModel, served: Served): boolean
     (match.source ?? served.source) === served.source &&
     (match.model === undefined || matches([match.model], model.id))
   );
+}
+
+/** The book in use: a refreshed one counts only when it is newer than the bundled one. */
+export function newerOf(refreshed: Book | undefined, bundled: Book): Book {
+  return refreshed && isNewer(refreshed.version, bundled.version) ? refreshed : bundled;
 }
 
 /** Versions are numbers with dots between; later is greater. */

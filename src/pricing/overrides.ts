@@ -8,7 +8,6 @@ import { daySchema, hasOnePrice, onePrice, problemsOf, rateFields, speedFields }
  * A file of this shape is JSON with comments; `schemas/pricing.schema.json` is made from here.
  */
 export type Overrides = z.infer<typeof overridesSchema>;
-export type CustomModel = Overrides["models"][number];
 export type Discount = Overrides["discounts"][number];
 export type PlatformName = z.infer<typeof platformNameSchema>;
 
@@ -45,7 +44,7 @@ const multiplier = z
   .max(100, multiplierHint)
   .refine((value) => Math.abs(value * 1e4 - Math.round(value * 1e4)) < 1e-6, multiplierHint);
 
-export const platformNameSchema = z.enum([
+const platformNameSchema = z.enum([
   "direct",
   "bedrock-regional",
   "bedrock-global",

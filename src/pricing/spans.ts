@@ -8,7 +8,7 @@ export interface Span {
 }
 
 /** A call so many days before a model's first row is a wrong clock or launch day: the first row's price, flagged. */
-export const graceDays = 7;
+const graceDays = 7;
 const dayMs = 86_400_000;
 
 /** All prices of a call's kind, latest days first. Earlier than the grace days there is no price. */
