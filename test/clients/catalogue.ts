@@ -11,6 +11,7 @@ interface Rates {
 
 const sonnet: Rates = { input: 2000, output: 10_000, cacheRead: 100, cacheWrite5m: 2500, cacheWrite1h: 4000 };
 const opus: Rates = { input: 4000, output: 20_000, cacheRead: 200, cacheWrite5m: 5000, cacheWrite1h: 8000 };
+const sonnet45: Rates = { input: 3000, output: 15_000, cacheRead: 300, cacheWrite5m: 3750, cacheWrite1h: 6000 };
 const haiku: Rates = { input: 100, output: 500, cacheRead: 10, cacheWrite5m: 125, cacheWrite1h: 200 };
 const webSearchNanoUsd = 10_000_000;
 const longPrompt = { model: "claude-haiku-5-5", above: 100_000, times: 5 };
@@ -21,6 +22,7 @@ const longPrompt = { model: "claude-haiku-5-5", above: 100_000, times: 5 };
  */
 const catalogue: Readonly<Record<string, Rates>> = {
   "claude-sonnet-5-5": sonnet,
+  "claude-sonnet-4-5": sonnet45,
   "claude-opus-5-5": opus,
   "claude-haiku-5-5": haiku,
 };

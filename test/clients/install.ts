@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { cacheFolder } from "../../scripts/cache.ts";
 
 /** A program from the npm registry. */
 export interface Installed {
@@ -8,10 +9,8 @@ export interface Installed {
   binary: string;
 }
 
-const root = join(import.meta.dirname, "../..");
-
 /** Everything that the clients' tests keep between runs: the programs (about 800 MB) and the runs. */
-export const cache = join(process.env["TAXIMETER_CACHE"] ?? join(root, ".cache"), "clients");
+export const cache = join(cacheFolder, "clients");
 
 /** What a package's native binary is called on this machine. */
 const arch = process.arch === "arm64" ? { npm: "linux-arm64", rust: "aarch64" } : { npm: "linux-x64", rust: "x86_64" };

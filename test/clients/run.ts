@@ -25,14 +25,19 @@ export async function runScenario(scenario: Scenario, binary: string, runs: stri
   const inside = `ip link set lo up && mount --bind "$0/home" ${home} && exec "$@"`;
   const namespaces = ["--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"];
   const log = await finished("unshare", [...namespaces, "sh", "-c", inside, folder, ...play]);
-  const result = join(folder, "result.json");
-  if (!existsSync(result))
+  if (!existsSync(join(folder, "result.json")))
     throw new Error(`${scenario.name} did not run (needs root, unshare, ip, script and git):\n${log}`);
+  return lastRun(scenario, runs);
+}
+
+/** What the last run of a scenario left. */
+export function lastRun(scenario: Scenario, runs: string): Run {
+  const folder = join(runs, scenario.name);
   return {
     scenario,
     home: join(folder, "home"),
     ledger: join(folder, "ledger.jsonl"),
-    result: JSON.parse(readFileSync(result, "utf8")) as RunResult,
+    result: JSON.parse(readFileSync(join(folder, "result.json"), "utf8")) as RunResult,
   };
 }
 

@@ -148,6 +148,11 @@ const claudeScenarios = [
     env: { ENABLE_PROMPT_CACHING_1H: "1" },
     happened: some((entry) => entry.usage[0]?.tokens.cacheWrite1h),
   }),
+  claude("older", "an older model with cache writes that live an hour", {
+    steps: [{ ask: "@@fix go", model: "claude-sonnet-4-5" }],
+    env: { ENABLE_PROMPT_CACHING_1H: "1" },
+    happened: some((entry) => entry.usage[0]?.tokens.cacheWrite1h),
+  }),
   claude("long-prompt", "prompts above the long-prompt threshold", {
     steps: [{ ask: "@@fix go", model: "haiku" }],
     charsPerToken: 0.45,
