@@ -24,6 +24,13 @@ describe.each([1, 2, 3])("generated logs, seed %i", (seed) => {
     expect(marks).toMatchObject(ofSource(truth.marks, source.id));
   });
 
+  it.each([claude, codex])("are the same in small reads and in any order of files: $id", (source) => {
+    const places = source.find(env);
+    const whole = summary(readAll(source, env, places).events);
+    const byPath = places.toSorted((a, b) => (a.path < b.path ? 1 : -1));
+    expect(summary(readAll(source, env, byPath, 2000).events)).toEqual(whole);
+  });
+
   it("count every broken line", () => {
     const skipped = [claude, codex].map((source) => readAll(source, env, source.find(env)).skipped);
     expect(skipped.reduce((a, b) => a + b)).toBe(truth.malformed);

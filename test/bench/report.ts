@@ -76,7 +76,7 @@ function seconds(ms: number): string {
 
 function spreadText(found: Spread | null): string {
   if (!found) return "n/a";
-  const digits = (value: number) => value.toPrecision(2);
+  const digits = (value: number) => (value < 10 ? value.toPrecision(2) : value.toFixed(0));
   return `${digits(found.median)} (${digits(found.min)}–${digits(found.max)})`;
 }
 
