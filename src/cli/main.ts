@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { doctor } from "./doctor.ts";
 import { exportLedger, importLedger } from "./exchange.ts";
 import { type Options, optionsOf, UsageError } from "./options.ts";
+import { reconcile } from "./reconcile.ts";
 import { sessions } from "./sessions.ts";
 import { today } from "./today.ts";
 import { watch } from "./watch.ts";
@@ -13,6 +14,7 @@ const usage = `taximeter: what AI coding sessions cost, from the logs on this ma
   taximeter watch      a live line of the latest session
   taximeter export     the ledger as lines of JSON, to standard output
   taximeter import F   add a ledger that was exported elsewhere; nothing counts twice
+  taximeter reconcile  each session's sum beside the client's own figure, and what the difference is
   taximeter doctor     where logs were looked for, what was found and what could not be read
 
   --json        for programs
@@ -26,6 +28,7 @@ const commands = new Map<string, (options: Options, file: string | undefined) =>
   ["today", today],
   ["watch", watch],
   ["doctor", doctor],
+  ["reconcile", reconcile],
   ["export", exportLedger],
   ["import", importLedger],
 ]);

@@ -38,7 +38,12 @@ export async function withEngine(
       process.stderr.write(`taximeter: ${what}: ${error instanceof Error ? error.message : String(error)}\n`),
   });
   try {
-    await engine.configure({ timeZone: options.timeZone, workspaceFolders: [process.cwd()], pricing: null });
+    await engine.configure({
+      timeZone: options.timeZone,
+      workspaceFolders: [process.cwd()],
+      trusted: null,
+      pricing: null,
+    });
     await engine.index();
     await use(engine);
   } finally {

@@ -1,5 +1,7 @@
 import type { SourceId } from "./event.ts";
 import type { Proof, ProofQuery } from "./proof.ts";
+import type { Reconciliation, ReconciliationSummary } from "./reconcile.ts";
+import type { LogRetention } from "./retention.ts";
 import type { SessionDetail, SessionSummary, Snapshot } from "./snapshot.ts";
 
 /** What a surface may ask of the engine. The same interface in-process (CLI, tests) and across a worker or webview port. */
@@ -12,6 +14,10 @@ export interface EngineApi {
   doctor(): Promise<DoctorReport>;
   /** The responses behind an amount. */
   proof(query: ProofQuery): Promise<Proof>;
+  /** The session beside what its client says of it; empty when the client said nothing. */
+  reconciliation(source: SourceId, session: string): Promise<Reconciliation[]>;
+  /** The same of all sessions with activity at or after `since` (ms). */
+  reconciliations(query: { since: number }): Promise<ReconciliationSummary>;
   /** Ids of the models in the price book. */
   models(): Promise<string[]>;
   /** Number of the line (from 0) that holds a byte of a log; undefined when the log is gone or shorter by now. */
@@ -25,6 +31,8 @@ export const engineMethods = [
   "sessions",
   "doctor",
   "proof",
+  "reconciliation",
+  "reconciliations",
   "models",
   "lineOf",
 ] as const satisfies (keyof EngineApi)[];
@@ -34,6 +42,8 @@ export interface EngineSettings {
   timeZone: string;
   /** Absolute paths of this window's folders; empty outside an editor. */
   workspaceFolders: string[];
+  /** Whether the user trusts these folders: only then are their price files read. Null: nobody was asked (CLI). */
+  trusted: boolean | null;
   /** Null: as an editor last set it for this ledger. */
   pricing: PricingSettings | null;
 }
@@ -68,6 +78,8 @@ export interface DoctorReport {
     unreadable: { path: string; why: string }[];
   }[];
   unpriced: { model: string; tokens: number }[];
+  /** Tools that delete their own logs. */
+  retention: (LogRetention & { source: SourceId })[];
 }
 
 /** What the panel may ask of its host: the engine's read side, and the extension's own pages. */

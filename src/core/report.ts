@@ -1,6 +1,7 @@
 import type { DoctorReport } from "./api.ts";
 import { sourceNames } from "./event.ts";
 import { count, formatCount, formatTokens } from "./format.ts";
+import { retentionLines } from "./retention.ts";
 
 /** The doctor's report as Markdown: for the editor and for the terminal. */
 export function doctorText(report: DoctorReport): string {
@@ -20,6 +21,9 @@ export function doctorText(report: DoctorReport): string {
     if (source.unknown.length > 0) {
       lines.push("- record types and keys that this version does not know:");
       for (const { name, count: times } of source.unknown) lines.push(`  - ${name}: ${formatCount(times)}`);
+    }
+    for (const retention of report.retention) {
+      if (retention.source === source.source) lines.push(...retentionLines(retention));
     }
   }
   lines.push("", "## Models without a price (last 30 days)", "");

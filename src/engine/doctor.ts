@@ -10,6 +10,7 @@ export function examine(
   env: Env,
   priceBook: string,
   from: number,
+  now: number,
 ): DoctorReport {
   const states = store.places.all();
   return {
@@ -34,5 +35,8 @@ export function examine(
       };
     }),
     unpriced: store.queries.unpriced(from),
+    retention: sources.flatMap((source) =>
+      (source.retention?.(env, now) ?? []).map((retention) => ({ source: source.id, ...retention })),
+    ),
   };
 }

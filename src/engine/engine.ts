@@ -14,10 +14,11 @@ import { createPeriods } from "./periods.ts";
 import type { Prices } from "./prices.ts";
 import { lineOf, prove } from "./prove.ts";
 import { refreshBook } from "./refresh.ts";
+import { reconcileAll, reconciliationsOf } from "./reconcile.ts";
 import { reportSessions, type SessionReport } from "./report.ts";
 import { createSummaries } from "./summaries.ts";
 import { createWatch } from "./watch.ts";
-import { createWorkspace } from "./workspace.ts";
+import type { createWorkspace } from "./workspace.ts";
 
 /** Snapshots follow each other no faster than this. The first change after a pause is shown at once. */
 const paceMs = 100;
@@ -46,6 +47,7 @@ export interface EngineOptions {
   sources: readonly Source[];
   env: Env;
   prices: Prices;
+  workspace: ReturnType<typeof createWorkspace>;
   /** True when the logs are samples: every snapshot says so. */
   sample: boolean;
   now?: () => number;
@@ -59,7 +61,7 @@ export function createEngine(options: EngineOptions): Engine {
   const { pricer } = prices;
   const { queries } = store;
   const now = options.now ?? Date.now;
-  const workspace = createWorkspace();
+  const { workspace } = options;
   const summaries = createSummaries(queries, pricer, workspace);
   let folders: readonly string[] = [];
   let periods = createPeriods(queries, machineZone());
@@ -73,22 +75,31 @@ export function createEngine(options: EngineOptions): Engine {
     store,
     sources,
     env,
-    pricer,
+    pricerFor: prices.pricerFor,
     onAppended(appended: Appended) {
       summaries.touch(appended.sessions);
       periods.touch(appended.slots);
       pace.soon();
     },
     onError: (error, place) => report(`cannot read ${place.path}`, error),
+    onIdle: noticeOthers,
   });
+
+  /** Another window or the CLI may have written meanwhile: what is remembered here is then old. */
+  function noticeOthers(): void {
+    if (!store.changedElsewhere()) return;
+    summaries.forget();
+    periods.forget();
+    pace.soon();
+  }
 
   function report(what: string, error: unknown): void {
     lastError = `${what}: ${error instanceof Error ? error.message : String(error)}`;
     options.onError?.(what, error);
   }
 
-  function applyPrices(settings: EngineSettings["pricing"]): void {
-    const repriced = prices.reload(settings);
+  function applyPrices(settings: EngineSettings["pricing"], window?: Parameters<Prices["reload"]>[1]): void {
+    const repriced = prices.reload(settings, window);
     summaries.touch(repriced?.sessions ?? []);
     periods.touch(repriced?.slots ?? []);
   }
@@ -142,7 +153,8 @@ export function createEngine(options: EngineOptions): Engine {
       folders = settings.workspaceFolders;
       const zone = validTimeZone(settings.timeZone) ?? machineZone();
       if (zone !== periods.timeZone) periods = createPeriods(queries, zone);
-      applyPrices(settings.pricing);
+      const { trusted } = settings;
+      applyPrices(settings.pricing, trusted === null ? undefined : { folders, trusted });
       pace.soon();
     },
     snapshot: async () => snapshot(),
@@ -152,8 +164,10 @@ export function createEngine(options: EngineOptions): Engine {
     },
     sessions: async ({ since = 0, limit, offset }: SessionQuery) =>
       queries.recentSessions(since, limit, offset).map((session) => summaries.summary(session, now(), folders)),
-    doctor: async () => examine(store, sources, env, pricer.version, daysAgo(30, now()) / slotMs),
+    doctor: async () => examine(store, sources, env, pricer.version, daysAgo(30, now()) / slotMs, now()),
     proof: async (query) => prove(query, store, prices.sourceOf),
+    reconciliation: async (source, session) => reconciliationsOf(source, session, store),
+    reconciliations: async ({ since }) => reconcileAll(since, store),
     models: async () => prices.models(),
     lineOf: async (path, offset) => lineOf(path, offset),
     report: (since) => reportSessions(since, queries, pricer),
@@ -167,6 +181,7 @@ export function createEngine(options: EngineOptions): Engine {
     follow() {
       void refresh();
       tick = setInterval(() => {
+        noticeOthers();
         pace.soon();
         void refresh();
       }, tickMs).unref();

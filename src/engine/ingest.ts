@@ -1,3 +1,4 @@
+import type { CallEvent, SessionFacts } from "../core/event.ts";
 import type { Indexing } from "../core/snapshot.ts";
 import type { Pricer } from "../pricing/price.ts";
 import type { Env, Place, ReadResult, Source } from "../sources/source.ts";
@@ -16,10 +17,13 @@ export function createIngest(options: {
   store: Store;
   sources: readonly Source[];
   env: Env;
-  pricer: Pricer;
+  /** Prices for a session with this working directory. */
+  pricerFor: (project: () => string | null) => Pricer;
   /** Called after each commit. */
   onAppended(appended: Appended): void;
   onError(error: unknown, place: Place): void;
+  /** Called when the queue is empty. */
+  onIdle(): void;
 }) {
   const { store, env } = options;
   const sourceOf = new Map(options.sources.map((source) => [source.id, source]));
@@ -67,6 +71,7 @@ export function createIngest(options: {
     running ??= run().finally(() => {
       running = null;
       Object.assign(progress, { filesDone: 0, filesTotal: 0, bytesDone: 0, bytesTotal: 0 });
+      options.onIdle();
     });
     return running;
   }
@@ -94,7 +99,7 @@ export function createIngest(options: {
       for (;;) {
         const cursor = state.version === source.version ? state.cursor : null;
         const result = source.read(place, (cursor ?? undefined) as Parameters<Source["read"]>[1], readBytes, env);
-        const batch = batchOf(place, source.version, state, result, options.pricer);
+        const batch = batchOf(place, source.version, state, result, pricerOf);
         batches.push(batch);
         events += result.events.length;
         progress.bytesDone += result.bytes;
@@ -141,6 +146,12 @@ export function createIngest(options: {
     else setTimeout(() => closed || (enqueue(place), void drain()), 50 * 2 ** count).unref();
   }
 
+  /** The session's working directory is stated by the same read or by an earlier one. */
+  function pricerOf(event: CallEvent, facts: readonly SessionFacts[]): Pricer {
+    const stated = facts.findLast(({ session, project }) => session === event.session && project !== undefined);
+    return options.pricerFor(() => stated?.project ?? store.queries.project(event.source, event.session));
+  }
+
   return {
     scan,
     enqueue,
@@ -153,7 +164,13 @@ export function createIngest(options: {
   };
 }
 
-function batchOf(place: Place, version: number, state: PlaceState, result: ReadResult, pricer: Pricer): Batch {
+function batchOf(
+  place: Place,
+  version: number,
+  state: PlaceState,
+  result: ReadResult,
+  pricerOf: (event: CallEvent, facts: readonly SessionFacts[]) => Pricer,
+): Batch {
   const before = result.restarted ? { lines: 0, skipped: 0, unknown: [] } : state;
   const unknown = new Map(before.unknown);
   for (const [name, count] of result.unknown) unknown.set(name, (unknown.get(name) ?? 0) + count);
@@ -177,7 +194,7 @@ function batchOf(place: Place, version: number, state: PlaceState, result: ReadR
     facts: result.facts,
   };
   for (const event of result.events) {
-    if (event.kind === "call") batch.calls.push({ event, price: pricer.price(event) });
+    if (event.kind === "call") batch.calls.push({ event, price: pricerOf(event, result.facts).price(event) });
     else if (event.kind === "tool") batch.tools.push(event);
     else batch.marks.push(event);
   }

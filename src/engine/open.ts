@@ -4,6 +4,7 @@ import { codex } from "../sources/codex/source.ts";
 import { cursor } from "../sources/cursor/source.ts";
 import type { Env, Source } from "../sources/source.ts";
 import { openStore } from "../store/store.ts";
+import { createWorkspace } from "./workspace.ts";
 import { createPrices } from "./prices.ts";
 import { createEngine, type Engine, type EngineOptions } from "./engine.ts";
 
@@ -12,11 +13,13 @@ const sources: readonly Source[] = [claude, codex, cursor];
 /** The engine on this machine's logs, with the ledger in `database`. */
 export function openEngine(database: string, options: Pick<EngineOptions, "onSnapshot" | "onError"> = {}): Engine {
   const store = openStore(database, (what) => options.onError?.(what, undefined));
+  const workspace = createWorkspace();
   return createEngine({
     store,
+    workspace,
     sources,
     env: machineEnv(),
-    prices: createPrices(store),
+    prices: createPrices(store, workspace),
     sample: process.env["TAXIMETER_SAMPLE"] === "1",
     ...options,
   });

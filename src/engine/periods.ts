@@ -30,6 +30,7 @@ export function createPeriods(queries: Queries, timeZone: string) {
       const names = Array.from({ length: count }, (_, i) => shiftDay(to, i - count + 1));
       return periodOf(names.map((day) => ({ day, figures: dayFigures(day) })));
     },
+    forget: (): void => days.clear(),
     /** Forgets the days of these rollup slots (start times in ms). */
     touch(slots: Iterable<number>): void {
       for (const at of slots) days.delete(dayOf(at, timeZone));

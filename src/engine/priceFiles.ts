@@ -49,7 +49,8 @@ export function keepBook(folder: string, book: Book, text: string): void {
   renameSync(`${file}.part`, file);
 }
 
-function rulesIn(path: string, problems: string[]): Rules | undefined {
+/** Reads one override file; undefined when there is none, or when it is broken (which is told in `problems`). */
+export function rulesIn(path: string, problems: string[]): Rules | undefined {
   const text = textOf(path, problems);
   if (text === undefined) return undefined;
   const result = parseOverrides(text);

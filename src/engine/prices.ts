@@ -6,6 +6,9 @@ import type { Repriced } from "../store/reprice.ts";
 import type { Store } from "../store/store.ts";
 import { booksFolder, userPriceFile } from "./files.ts";
 import { loadLayers } from "./priceFiles.ts";
+import { createWorkspacePrices } from "./workspacePrices.ts";
+import type { createWorkspace } from "./workspace.ts";
+import type { Rules } from "../pricing/layers.ts";
 import { repriceLedger } from "./repricing.ts";
 
 /** A book older than this is said to be old. */
@@ -15,11 +18,16 @@ const staleDays = 45;
 export interface Prices {
   /** Always the current one: holders need not know when prices change. */
   pricer: Pricer;
+  /** The same for one session: its workspace may have prices of its own. */
+  pricerFor(project: () => string | null): Pricer;
   /**
    * Reads the layers again and brings the ledger to them. Null settings = those that an editor last set for this
    * ledger, so that the CLI prices as the editor does. Returns what was priced anew, null when nothing changed.
    */
-  reload(settings: PricingSettings | null): Repriced | null;
+  reload(
+    settings: PricingSettings | null,
+    workspaces?: { folders: readonly string[]; trusted: boolean },
+  ): Repriced | null;
   settings(): PricingSettings;
   /** What is wrong with price files, each with what to do. */
   problems(): readonly string[];
@@ -33,14 +41,37 @@ export interface Prices {
   asOf(now: number): { day: string; stale: boolean };
 }
 
-export function createPrices(store: Store, userFile: string = userPriceFile()): Prices {
+export function createPrices(
+  store: Store,
+  workspace: ReturnType<typeof createWorkspace>,
+  userFile: string = userPriceFile(),
+): Prices {
   let settings = storedSettings(store);
   let { layers, problems } = load();
+  const workspaces = createWorkspacePrices(store, workspace);
+  let workspaceProblems: string[] = [];
   let current = createPricer(bundledBook, layers);
-  repriceLedger(store, current, layers);
+  const ofWorkspaces = new Map<string, Pricer>();
+  bringLedger();
 
   function load() {
     return loadLayers({ override: userFile, organisation: settings.organisationFile, books: booksFolder(store.path) });
+  }
+
+  function bringLedger(): Repriced | null {
+    ofWorkspaces.clear();
+    return repriceLedger(store, current, pricerFor, layers, workspaces.version());
+  }
+
+  function pricerFor(project: () => string | null): Pricer {
+    const rules = workspaces.rulesFor(project);
+    if (!rules) return current;
+    let known = ofWorkspaces.get(rules.version);
+    if (!known) {
+      known = createPricer(bundledBook, { ...layers, override: over(rules, layers.override) });
+      ofWorkspaces.set(rules.version, known);
+    }
+    return known;
   }
 
   const book = (): Book =>
@@ -55,19 +86,21 @@ export function createPrices(store: Store, userFile: string = userPriceFile()): 
       parts: (call) => current.parts(call),
       window: (source, model) => current.window(source, model),
     },
-    reload(wanted) {
+    pricerFor,
+    reload(wanted, window) {
       if (wanted && JSON.stringify(wanted) !== JSON.stringify(settings)) {
         settings = wanted;
         store.meta.set("pricing", JSON.stringify(wanted));
       }
       ({ layers, problems } = load());
+      if (window) workspaceProblems = workspaces.update(window.folders, window.trusted);
       current = createPricer(bundledBook, layers);
-      return repriceLedger(store, current, layers);
+      return bringLedger();
     },
     settings: () => settings,
-    problems: () => problems,
+    problems: () => [...problems, ...workspaceProblems],
     sourceOf({ layer, model, from }) {
-      if (layer === "override") return userFile;
+      if (layer === "override") return `${userFile}, or the workspace's .taximeter/pricing.jsonc`;
       if (layer === "organisation") return settings.organisationFile;
       const row = book()
         .models.find(({ id }) => id === model)
@@ -79,6 +112,24 @@ export function createPrices(store: Store, userFile: string = userPriceFile()): 
     asOf(now) {
       const day = book().asOf;
       return { day, stale: now - Date.parse(day) > staleDays * 24 * 3_600_000 };
+    },
+  };
+}
+
+/** A workspace's rules come before the user's: what it states holds, what it leaves open is theirs. */
+function over(first: Rules, then: Rules | undefined): Rules {
+  if (!then) return first;
+  const [a, b] = [first.rules, then.rules];
+  return {
+    version: `${first.version}+${then.version}`,
+    rules: {
+      ...b,
+      ...a,
+      discounts: [...a.discounts, ...b.discounts],
+      models: [...a.models, ...b.models],
+      platform: { ...b.platform, ...a.platform },
+      aliases: { ...b.aliases, ...a.aliases },
+      fees: { ...b.fees, ...a.fees },
     },
   };
 }

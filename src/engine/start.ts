@@ -68,6 +68,8 @@ export function startEngine(options: StartOptions): StartedEngine {
       sessions: (query) => remote.api.sessions(query),
       doctor: () => remote.api.doctor(),
       proof: (query) => remote.api.proof(query),
+      reconciliation: (source, session) => remote.api.reconciliation(source, session),
+      reconciliations: (query) => remote.api.reconciliations(query),
       models: () => remote.api.models(),
       lineOf: (path, offset) => remote.api.lineOf(path, offset),
     },

@@ -23,9 +23,10 @@ export function createSummaries(queries: Queries, pricer: Pricer, workspace: Ret
 
   return {
     summary,
-    touch: (ids: Iterable<number>) => {
+    touch(ids: Iterable<number>): void {
       for (const id of ids) known.delete(id);
     },
+    forget: (): void => known.clear(),
   };
 }
 

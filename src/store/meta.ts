@@ -12,6 +12,7 @@ export function createMeta(db: Database) {
 
 export type MetaKey =
   | "checkedAt" // ms, of the last check for damage
+  | "workspacePrices" // price rules of trusted workspaces, by folder
   | "refresh" // when and from where a price book was last fetched
   | "pricing" // where an editor said that price files are
   | "prices"; // the price layers by which every response is priced, as the engine wrote them

@@ -91,6 +91,8 @@ export function createQueries(db: Database) {
       const row = one.get(sources.code(source), session);
       return row && sessionOf(row);
     },
+    /** Working directory of a session, as far as it is known. */
+    project: (source: SourceId, session: string) => one.get(sources.code(source), session)?.project ?? null,
     sessionCount: (source?: SourceId) => count.get(source === undefined ? null : sources.code(source))!,
     /** Sums of a session by agent (null = main thread), model and estimate reason. */
     sessionSums: (id: number) =>

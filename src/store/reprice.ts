@@ -16,6 +16,8 @@ export interface PricedInput {
   tier: Tier;
   geo?: string;
   platform?: NonNullable<CallEvent["platform"]>;
+  /** Working directory of its session: a workspace may have prices of its own. */
+  project: string | null;
 }
 
 export interface Repriced {
@@ -37,8 +39,9 @@ export function createReprice(db: Database) {
     `SELECT DISTINCT session_id FROM slot JOIN name ON name.id = model_id JOIN session ON session.id = session_id
      WHERE name.name = ? AND session.source = ? AND slot >= ?`,
   );
-  const callsOf = db.prepare<[number, string, number], CallRow>(
-    `SELECT call.* FROM call JOIN name ON name.id = model_id WHERE session_id = ? AND name.name = ? AND at >= ?`,
+  const callsOf = db.prepare<[number, string, number], CallRow & { project: string | null }>(
+    `SELECT call.*, project FROM call JOIN name ON name.id = model_id JOIN session ON session.id = session_id
+     WHERE session_id = ? AND name.name = ? AND at >= ?`,
   );
   const update = db.prepare(
     `UPDATE call SET status = ?, nano = ?, unpriced_tokens = ?, price_id = ?,
@@ -46,7 +49,12 @@ export function createReprice(db: Database) {
        first_price_id = coalesce(first_price_id, iif(nano <> ?, price_id, NULL)) WHERE id = ?`,
   );
 
-  function repriceRow(row: CallRow, model: string, price: (call: PricedInput) => CallPrice, into: Repriced): void {
+  function repriceRow(
+    row: CallRow & { project: string | null },
+    model: string,
+    price: (call: PricedInput) => CallPrice,
+    into: Repriced,
+  ): void {
     const next = price(inputOf(row, model));
     const status = statuses.code(next.status);
     const nano = next.nanoUsd ?? 0;
@@ -94,8 +102,9 @@ export function createReprice(db: Database) {
   };
 }
 
-function inputOf(row: CallRow, model: string): PricedInput {
+function inputOf(row: CallRow & { project: string | null }, model: string): PricedInput {
   return {
+    project: row.project,
     source: sources.name(row.source),
     model,
     at: row.at,

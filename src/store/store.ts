@@ -14,7 +14,17 @@ import { backUp, openHealthy } from "./health.ts";
  */
 export function openStore(path: string, onRepair: (what: string) => void = () => {}) {
   const db = openHealthy(path, Date.now(), onRepair);
+  let version = dataVersion();
+  function dataVersion(): unknown {
+    return db.pragma("data_version", { simple: true });
+  }
   return {
+    /** Whether another process wrote to the ledger since this was last asked. */
+    changedElsewhere(): boolean {
+      const before = version;
+      version = dataVersion();
+      return version !== before;
+    },
     path,
     append: createAppend(db),
     meta: createMeta(db),

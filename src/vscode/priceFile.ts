@@ -11,7 +11,7 @@ const empty = `// Prices of your own: see "pricing" in Taximeter's README. Saved
 export function createPriceFile(path: string, onSaved: () => void) {
   const uri = Uri.file(path);
   const saving: Disposable = workspace.onDidSaveTextDocument((document) => {
-    if (document.uri.fsPath === uri.fsPath) onSaved();
+    if (document.uri.fsPath === uri.fsPath || document.uri.path.endsWith("/.taximeter/pricing.jsonc")) onSaved();
   });
 
   async function open(): Promise<TextDocument> {

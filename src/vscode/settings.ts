@@ -7,6 +7,7 @@ export function engineSettings(): EngineSettings {
   const configuration = workspace.getConfiguration(settingsSection);
   return {
     timeZone: configuration.get("timeZone", ""),
+    trusted: workspace.isTrusted,
     pricing: {
       organisationFile: configuration.get("pricing.organisationFile", ""),
       refreshUrl: configuration.get("pricing.refreshUrl", ""),
@@ -23,5 +24,6 @@ export function onSettings(changed: (settings: EngineSettings) => void): Disposa
       if (event.affectsConfiguration(settingsSection)) changed(engineSettings());
     }),
     workspace.onDidChangeWorkspaceFolders(() => changed(engineSettings())),
+    workspace.onDidGrantWorkspaceTrust(() => changed(engineSettings())),
   ];
 }

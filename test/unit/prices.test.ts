@@ -3,10 +3,11 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { type CallEvent, noTokens } from "../../src/core/event.ts";
 import { createPrices } from "../../src/engine/prices.ts";
+import { createWorkspace } from "../../src/engine/workspace.ts";
 import { refreshBook } from "../../src/engine/refresh.ts";
 import { type Book, bundledBook } from "../../src/pricing/book.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
@@ -44,6 +45,8 @@ function call(key: string, at: number, model = "claude-sonnet-5-5"): CallEvent {
   };
 }
 
+const newPrices = () => createPrices(store, createWorkspace(), file);
+
 /** Appends calls at the prices in force. */
 function append(prices: ReturnType<typeof createPrices>, ...events: CallEvent[]): void {
   const place = store.places.get("claude", "/log");
@@ -58,7 +61,7 @@ const rollup = () =>
 
 describe("a changed price file", () => {
   it("re-prices what it is for, keeps the first price beside, and can be taken back", () => {
-    const prices = createPrices(store, file);
+    const prices = newPrices();
     append(prices, call("m1", october), call("m2", november));
     expect(total().nanoUsd).toBe(2_000_000_000);
     writeFileSync(
@@ -78,7 +81,7 @@ describe("a changed price file", () => {
   });
 
   it("that is broken has no effect, and says what to do", () => {
-    const prices = createPrices(store, file);
+    const prices = newPrices();
     append(prices, call("m1", october));
     writeFileSync(file, '{ "schema": 1, "discounts": [{ "match": {}, "from": "2026-11-01", "multiply": 0.85 }] }');
     prices.reload(null);
@@ -87,7 +90,7 @@ describe("a changed price file", () => {
   });
 
   it("prices a model that no book knows, by an alias", () => {
-    const prices = createPrices(store, file);
+    const prices = newPrices();
     append(prices, call("m1", november, "prod-claude"));
     expect(total()).toEqual({ status: "unpriced", nanoUsd: null, unpricedTokens: 100_000 });
     writeFileSync(file, '{ "schema": 1, "aliases": { "prod-claude": "claude-sonnet-5-5" } }');
@@ -96,10 +99,40 @@ describe("a changed price file", () => {
   });
 
   it("is noticed by the next program that opens the ledger", () => {
-    append(createPrices(store, file), call("m1", november, "prod-claude"));
+    append(newPrices(), call("m1", november, "prod-claude"));
     writeFileSync(file, '{ "schema": 1, "aliases": { "prod-claude": "claude-sonnet-5-5" } }');
-    createPrices(store, file);
+    newPrices();
     expect(rollup()).toBe(1_000_000_000);
+  });
+});
+
+describe("a workspace's price file", () => {
+  const facts = (session: string, project: string) => ({ source: "claude" as const, session, project });
+  const discount =
+    '{ "schema": 1, "discounts": [{ "match": { "vendor": "anthropic" }, "from": "2026-01-01", "multiply": 0.5 }] }';
+
+  it("holds for that folder's sessions alone, and only while the folder is trusted", () => {
+    const [shop, other] = ["shop", "other"].map((name) => join(dirname(file), name));
+    mkdirSync(join(shop!, ".taximeter"), { recursive: true });
+    writeFileSync(join(shop!, ".taximeter", "pricing.jsonc"), discount);
+    const prices = newPrices();
+    append(prices, call("m1", november), { ...call("m2", november), session: "s2" });
+    const place = store.places.get("claude", "/log");
+    const told = [facts("s1", shop!), facts("s2", other!)];
+    store.append([{ place: { ...place, cursor: {} }, calls: [], tools: [], marks: [], facts: told }]);
+
+    expect(prices.reload(null, { folders: [shop!], trusted: false })).toBeNull();
+    expect(prices.reload(null, { folders: [shop!], trusted: true })?.calls).toBe(1);
+    expect(proofs().rows.map(({ cost }) => cost.nanoUsd)).toEqual([500_000_000, 1_000_000_000]);
+    // Any other program that opens the ledger prices the same.
+    expect(newPrices().reload(null)).toBeNull();
+    expect(
+      newPrices()
+        .pricerFor(() => join(shop!, "src"))
+        .price(call("m3", november)).nanoUsd,
+    ).toBe(500_000_000);
+    expect(prices.reload(null, { folders: [shop!], trusted: false })?.calls).toBe(1);
+    expect(total().nanoUsd).toBe(2_000_000_000);
   });
 });
 
@@ -121,7 +154,7 @@ describe("a fetched price book", () => {
   }
 
   it("re-prices only the days that it changed, and is asked for once a day", async () => {
-    const prices = createPrices(store, file);
+    const prices = newPrices();
     append(prices, call("m1", october), call("m2", november));
     const { url, asked, server } = await serving((etag) =>
       etag === '"v1"' ? { status: 304 } : { status: 200, body: JSON.stringify(newer), etag: '"v1"' },
@@ -142,7 +175,7 @@ describe("a fetched price book", () => {
     ["something else", { status: 200, body: "<html>hello</html>" }, /is no price book: the file is not JSON/],
     ["too much", { status: 200, body: " ".repeat(1_100_000) }, /more than 1 MB/],
   ])("that is %s leaves the prices as they are", async (_, answer, message) => {
-    const prices = createPrices(store, file);
+    const prices = newPrices();
     const { url, server } = await serving(() => answer);
     await expect(refreshBook(store, url, prices.bookVersion(), november)).rejects.toThrow(message);
     expect(prices.reload(null)).toBeNull();
