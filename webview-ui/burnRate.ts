@@ -21,7 +21,7 @@ export function burnRate(turns: readonly Turn[], live: boolean, now: number): Bu
   if (!first || turns.every((turn) => turn.cost.nanoUsd === null)) return null;
   if (live) {
     const span = Math.min(recent, now - first.at);
-    const window = turns.filter((turn) => turn.at > now - span);
+    const window = turns.filter((turn) => turn.at >= now - span);
     return span < minute ? null : { ...perHour(window, span), over: `last ${formatDuration(span)}` };
   }
   let active = 0;

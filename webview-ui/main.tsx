@@ -14,8 +14,7 @@ const host = acquireVsCodeApi();
 const { api } = connect<PanelApi>(hostPort(host), (message) => receive(state, message));
 const state = createState(api, host.getState(), (view) => host.setState(view));
 
-const root = document.createElement("div");
-root.className = "app";
-document.body.append(root);
+const root = document.getElementById("root") ?? document.body;
+root.classList.add("app");
 render(<App state={state} />, root);
 void hydrate(state);

@@ -10,8 +10,9 @@ export interface SessionList {
   error: ReadonlySignal<string | null>;
 }
 
-/** Large enough for few round trips, small enough that each one paints. */
-const pageSize = 1000;
+/** The first page is there at once; the others are few, for each of them filters and orders all that is known. */
+const firstPage = 500;
+const nextPages = 5000;
 
 /** All sessions of the ledger, pulled in pages once their view is opened; what is recent comes with each snapshot. */
 export function createSessionList(
@@ -29,13 +30,16 @@ export function createSessionList(
     pulling = true;
     error.value = null;
     try {
-      let page: SessionSummary[];
-      const rows: SessionSummary[] = [];
-      do {
-        page = await api.sessions({ limit: pageSize, offset: rows.length });
-        rows.push(...page);
-        pulled.value = [...rows];
-      } while (page.length === pageSize);
+      let rows: SessionSummary[] = [];
+      let limit = firstPage;
+      let more = true;
+      while (more) {
+        const page = await api.sessions({ limit, offset: rows.length });
+        more = page.length === limit;
+        limit = nextPages;
+        rows = [...rows, ...page];
+        pulled.value = rows;
+      }
       complete.value = true;
     } catch (reason) {
       error.value = reason instanceof Error ? reason.message : String(reason);
@@ -48,9 +52,9 @@ export function createSessionList(
   });
 
   const rows = computed(() => {
-    const byKey = new Map(pulled.value.map((summary) => [sessionKey(summary), summary]));
-    for (const summary of snapshot.value?.recent ?? []) byKey.set(sessionKey(summary), summary);
-    return [...byKey.values()];
+    const recent = snapshot.value?.recent ?? [];
+    const fresher = new Set(recent.map(sessionKey));
+    return [...recent, ...pulled.value.filter((summary) => !fresher.has(sessionKey(summary)))];
   });
   return { rows, complete, error };
 }

@@ -53,7 +53,7 @@ export function makeDetail(length = 64, overrides: Partial<SessionSummary> = {})
     context: { tokens: context, window: 200_000 },
     lastTurn: { at: turns.at(-1)?.at ?? start, cost: turns.at(-1)?.cost ?? priced(0) },
     nextTurn: { nanoUsd: 118_000_000, reRead: 60_000_000, fresh: 22_000_000, output: 36_000_000 },
-    agents: 1,
+    agents: turns.some((turn) => turn.agent !== null) ? 1 : 0,
     failures: turns.reduce((sum, turn) => sum + turn.failures, 0),
     quality: "exact",
     calls: turns.length,
@@ -67,7 +67,9 @@ export function makeDetail(length = 64, overrides: Partial<SessionSummary> = {})
     estimated: marks.length
       ? [{ ...modelTotals("claude-opus-5-5", turns.slice(0, 1)), why: "compaction", cost: priced(310_000_000) }]
       : [],
-    agents: [{ agent: "a1b2c3d4", type: "code-review", models: models.filter((each) => each.model !== summary.model) }],
+    agents: [
+      { agent: "a1b2c3d4", type: "code-review", models: models.filter((each) => each.model !== "claude-opus-5-5") },
+    ].filter((agent) => agent.models.length > 0),
     turns,
     marks,
     tools: [
@@ -84,6 +86,7 @@ export function makeSnapshot(overrides: Partial<Snapshot> = {}): Snapshot {
   return {
     at: now,
     priceBook: "2026.11.22.1",
+    prices: { asOf: "2026-11-22", stale: false, problems: [] },
     timeZone: "Europe/Berlin",
     sample: false,
     indexing: null,
@@ -131,12 +134,13 @@ export function makeSessions(length: number): SessionSummary[] {
 
 export function makePeriod(days: number): Period {
   const random = generator(3);
+  // Days are made from the latest back: a shorter period is the end of a longer one.
   const byDay = Array.from({ length: days }, (_, i) => {
-    const at = now - (days - 1 - i) * day;
+    const at = now - i * day;
     const weekend = [0, 6].includes(new Date(at).getUTCDay());
     const nano = Math.floor((weekend ? 2 : 14) * random() * 1e9);
     return { day: new Date(at).toISOString().slice(0, 10), cost: priced(nano), calls: Math.floor(nano / 4e7) };
-  });
+  }).toReversed();
   const nano = byDay.reduce((sum, each) => sum + (each.cost.nanoUsd ?? 0), 0);
   const calls = byDay.reduce((sum, each) => sum + each.calls, 0);
   const tokens: Tokens = {

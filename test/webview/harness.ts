@@ -101,7 +101,10 @@ function fakeApi(options: PanelOptions, opened: string[]): PanelApi {
       return summary && { ...makeDetail(12), summary };
     },
     sessions: async ({ limit, offset }) => sessions.slice(offset, offset + limit),
-    doctor: async () => ({ database: "", schema: 1, priceBook: "", sources: [], unpriced: [] }),
+    doctor: async () => ({ database: "", schema: 1, priceBook: "", sources: [], unpriced: [], retention: [] }),
+    proof: async (query) => ({ query, count: 0, total: detail.summary, rows: [] }),
+    openLine: async (path, offset) => void opened.push(`${path}@${offset}`),
+    copy: async (text) => void opened.push(text),
     open: async (page) => void opened.push(page),
   };
 }
@@ -112,7 +115,9 @@ async function hostPort(page: Page): Promise<Port> {
   await page.exposeFunction("toHost", (message: unknown) => handlers.forEach((handler) => handler(message)));
   return {
     // A page that was closed meanwhile needs no answer.
-    post: (message) => void page.evaluate((data) => postMessage(data, "*"), message).catch(() => {}),
+    // As text: Playwright walks through objects slowly, and some answers are large.
+    post: (message) =>
+      void page.evaluate((text) => postMessage(JSON.parse(text), "*"), JSON.stringify(message)).catch(() => {}),
     listen(handler) {
       handlers.add(handler);
       return () => handlers.delete(handler);
@@ -159,7 +164,7 @@ async function serveBundle(): Promise<{ server: Server; origin: string }> {
 <html lang="en"><head><meta charset="utf-8"><title>Taximeter</title>
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <link rel="stylesheet" href="/webview.css"></head>
-<body><script type="module" nonce="${nonce}" src="/webview.js"></script></body></html>`;
+<body><div id="root"></div><script type="module" nonce="${nonce}" src="/webview.js"></script></body></html>`;
   const types = new Map([
     ["/webview.js", "text/javascript"],
     ["/webview.css", "text/css"],

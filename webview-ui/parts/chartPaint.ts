@@ -112,7 +112,7 @@ function drawMarks(u: uPlot, marks: NonNullable<ChartData["marks"]>, palette: Pa
     const left = Math.min(x + 5 * px, bbox.left + bbox.width - width);
     if (crowded || left < free) continue;
     free = left + width + 8 * px;
-    label(ctx, mark.name, left, foot - 6 * px, palette, palette.warning);
+    label(ctx, mark.name, left, foot - 6 * px, palette, palette.text);
   }
 }
 

@@ -75,7 +75,7 @@ function Legend({ data, at }: { data: ChartData; at: number | null }) {
 function TwinTable({ title, data, height }: { title: string; data: ChartData; height: number }) {
   const { head, rows } = chartTable(data);
   return (
-    <div class="scroll twin" style={{ maxHeight: `${height + 40}px` }} role="region" aria-label={title} tabIndex={0}>
+    <div class="scroll twin" style={{ maxHeight: `${height + 40}px` }} role="group" aria-label={title} tabIndex={0}>
       <table class="table">
         <thead>
           <tr>

@@ -23,8 +23,8 @@ interface LongTableProps<R> {
   /** CSS height at which the table begins to scroll. */
   maxHeight: string;
   initialSort: Sorting;
-  /** Makes rows choosable; `name` is read out. */
-  open?: { name(row: R): string; run(row: R): void };
+  /** Makes rows choosable: by click, or by the button that the first column becomes. */
+  onOpen?(row: R): void;
 }
 
 const headHeight = 30;
@@ -33,7 +33,7 @@ const margin = 8;
 
 /** A sortable table of any length: of fixed row height, only what is in sight exists. */
 export function LongTable<R>(props: LongTableProps<R>) {
-  const { label, columns, rows, keyOf, rowHeight, maxHeight, initialSort, open } = props;
+  const { label, columns, rows, keyOf, rowHeight, maxHeight, initialSort, onOpen } = props;
   const sorting = useSignal(initialSort);
   const topRow = useSignal(0);
   const visibleRows = useSignal(20);
@@ -65,7 +65,7 @@ export function LongTable<R>(props: LongTableProps<R>) {
 
   const move = (event: KeyboardEvent) => {
     const next = nextRow(event.key, stop, sorted.length, visibleRows.value);
-    if (next === undefined || !open || !(event.target instanceof HTMLElement) || !event.target.dataset["row"]) return;
+    if (next === undefined || !onOpen || !(event.target instanceof HTMLElement) || !event.target.dataset["row"]) return;
     event.preventDefault();
     focused.value = next;
     wantsFocus.current = true;
@@ -82,7 +82,7 @@ export function LongTable<R>(props: LongTableProps<R>) {
     <div
       class="scroll long"
       ref={scroller}
-      role="region"
+      role="group"
       aria-label={label}
       tabIndex={0}
       style={{ maxHeight }}
@@ -109,8 +109,8 @@ export function LongTable<R>(props: LongTableProps<R>) {
               key={keyOf(row)}
               aria-rowindex={first + i + 2}
               style={{ height: `${rowHeight}px` }}
-              class={open ? "choosable" : ""}
-              onClick={open ? () => open.run(row) : undefined}
+              class={onOpen ? "choosable" : ""}
+              onClick={onOpen ? () => onOpen(row) : undefined}
             >
               {columns.map((column, n) =>
                 n > 0 ? (
@@ -119,13 +119,12 @@ export function LongTable<R>(props: LongTableProps<R>) {
                   </td>
                 ) : (
                   <th scope="row" key={column.id} class={cellClass(column)}>
-                    {open ? (
+                    {onOpen ? (
                       <button
                         type="button"
                         class="row-button"
                         data-row={first + i}
                         tabIndex={first + i === stop ? 0 : -1}
-                        aria-label={open.name(row)}
                         onFocus={() => (focused.value = first + i)}
                       >
                         {column.cell(row)}

@@ -29,8 +29,8 @@ export function App({ state }: { state: PanelState }) {
         )}
         <Tabs label="Views" tabs={tabs} chosen={view} onChoose={(id) => (state.view.value = id)} />
       </header>
-      {snapshot?.indexing && <IndexingLine indexing={snapshot.indexing} />}
       <main>
+        {snapshot?.indexing && <IndexingLine indexing={snapshot.indexing} />}
         <div role="tabpanel" id={`panel-${view}`} aria-labelledby={`tab-${view}`}>
           {snapshot ? <View state={state} snapshot={snapshot} /> : <Waiting state={state} />}
         </div>

@@ -1,5 +1,5 @@
 import type { PanelApi } from "../../src/core/api.ts";
-import { count, formatTime } from "../../src/core/format.ts";
+import { count, formatShortDay, formatTime } from "../../src/core/format.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
 
 /** What every figure rests on, and what is wrong with it. */
@@ -24,8 +24,10 @@ export function Footer({ snapshot, api }: { snapshot: Snapshot; api: PanelApi })
   );
 }
 
-function problemTexts({ problems, unpriced }: Snapshot): string[] {
+function problemTexts({ prices, problems, unpriced }: Snapshot): string[] {
   return [
+    ...(prices.stale ? [`Prices as of ${formatShortDay(prices.asOf)}, perhaps out of date`] : []),
+    ...prices.problems.map((problem) => problem.slice(0, 160)),
     ...(problems.unreadable > 0 ? [`${count(problems.unreadable, "log")} unreadable`] : []),
     ...(problems.skippedLines > 0 ? [`${count(problems.skippedLines, "line")} skipped`] : []),
     ...(unpriced.length > 0 ? [`${count(unpriced.length, "model")} without a price`] : []),

@@ -39,7 +39,7 @@ export function Headline({ summary, turns, now, timeZone }: HeadlineProps) {
         label="Next turn"
         kind="estimate"
         value={nextTurn ? `~${formatUsd(nextTurn.nanoUsd)}` : "–"}
-        note={nextTurn && context ? `re-reads ${formatTokens(context.tokens)} of context` : "too little to go by"}
+        note={nextTurn ? `${formatUsd(nextTurn.reRead)} to re-read the context` : "too little to go by"}
       />
       <Stat
         label="Burn rate"

@@ -62,7 +62,7 @@ export function History({ state, snapshot }: { state: PanelState; snapshot: Snap
         />
         <Stat
           label="From cache"
-          kind="of prompt tokens"
+          kind="of prompt"
           value={share === null ? "–" : formatPercent(share)}
           note={`${formatTokens(period.tokens.cacheRead)} read from cache`}
         />
@@ -135,7 +135,7 @@ function totalsColumns<R extends Totals>(
   return [
     { id: "name", head, cell: name },
     { id: "turns", head: "Turns", figure: true, wideOnly: true, cell: (row) => formatCount(row.calls) },
-    { id: "tokens", head: "Tokens", figure: true, cell: (row) => formatTokens(tokenSum(row.tokens)) },
+    { id: "tokens", head: "Tokens", figure: true, cell: tokenText },
     {
       id: "share",
       head: "Share",
@@ -160,6 +160,11 @@ function Unpriced({ models }: { models: Snapshot["unpriced"] }) {
       keyOf={(row) => row.model}
     />
   );
+}
+
+/** A tool that reports no tokens did not use none. */
+function tokenText(row: Totals): string {
+  return row.cost.status === "not-reported" ? "–" : formatTokens(tokenSum(row.tokens));
 }
 
 function rangeText({ from, to }: Period): string {

@@ -1,6 +1,7 @@
 import { useMemo } from "preact/hooks";
-import type { EstimateReason, Tokens } from "../../src/core/event.ts";
+import type { Tokens } from "../../src/core/event.ts";
 import { formatBytes, formatCount, formatPercent, formatTokens } from "../../src/core/format.ts";
+import { describeEstimate } from "../../src/core/quality.ts";
 import type { AgentTotals, EstimateTotals, ModelTotals as ModelRow, SessionDetail } from "../../src/core/snapshot.ts";
 import { Amount } from "../parts/amount.tsx";
 import { Share } from "../parts/share.tsx";
@@ -88,7 +89,7 @@ export function Estimated({ parts }: { parts: readonly EstimateTotals[] }) {
       title="Not in the log"
       unit="estimate, in no total"
       columns={[
-        { id: "why", head: "What is missing", cell: (row) => reasons[row.why] },
+        { id: "why", head: "What is missing", cell: (row) => describeEstimate(row.why) },
         { id: "tokens", head: "Tokens", figure: true, cell: (row) => `~${formatTokens(tokenSum(row.tokens))}` },
         {
           id: "cost",
@@ -127,14 +128,6 @@ export function Tools({ tools }: { tools: SessionDetail["tools"] }) {
     />
   );
 }
-
-const reasons: Readonly<Record<EstimateReason, string>> = {
-  compaction: "Calls that summarised the context",
-  "interrupted-output": "Rest of answers that were cut",
-  "placeholder-output": "Output of answers logged at their start",
-  "web-search": "Model calls inside web searches",
-  "cut-request": "Requests without an answer",
-};
 
 function KindName({ kind, tokens }: { kind: TokenKind; tokens: Tokens }) {
   const note = kindNote(kind, tokens);

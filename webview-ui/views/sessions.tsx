@@ -62,7 +62,7 @@ export function Sessions({ state, snapshot }: { state: PanelState; snapshot: Sna
           rowHeight={48}
           maxHeight="max(400px, calc(100vh - 206px))"
           initialSort={{ column: "last", descending: true }}
-          open={{ name: (row) => `Open ${sessionName(row)}`, run: (row) => state.show(row) }}
+          onOpen={(row) => state.show(row)}
         />
       )}
       <p class="muted small">Cost is API value: what the tokens cost at list prices, not what a plan bills.</p>

@@ -1,6 +1,7 @@
 import { useMemo } from "preact/hooks";
-import type { Quality, Tokens } from "../../src/core/event.ts";
+import type { Tokens } from "../../src/core/event.ts";
 import { count, formatTime, formatTokens } from "../../src/core/format.ts";
+import { describeQuality } from "../../src/core/quality.ts";
 import type { Turn } from "../../src/core/snapshot.ts";
 import { Amount } from "../parts/amount.tsx";
 import { LongTable, type SortableColumn } from "../parts/longTable.tsx";
@@ -91,7 +92,7 @@ function tokenColumn(id: string, head: string, of: (tokens: Tokens) => number): 
 
 /** The model, and what is not exact about the turn's figures. */
 function Model({ turn }: { turn: Turn }) {
-  const note = qualityNotes[turn.quality];
+  const note = turn.quality === "exact" ? "" : describeQuality(turn.quality);
   return (
     <>
       <bdi>{turn.model.slice(0, 80)}</bdi>
@@ -104,16 +105,7 @@ function ToolCount({ turn }: { turn: Turn }) {
   if (turn.tools === 0) return null;
   return (
     <>
-      {count(turn.tools, "run")}
-      {turn.failures > 0 && <span class="problem">, {turn.failures} failed</span>}
+      {count(turn.tools, "run")} {turn.failures > 0 && <span class="problem">{turn.failures} failed</span>}
     </>
   );
 }
-
-const qualityNotes: Readonly<Record<Quality, string>> = {
-  exact: "",
-  "ttl-unknown": "cache lifetime unknown",
-  "output-incomplete": "output incomplete",
-  "inherited-suspect": "may repeat another session",
-  estimate: "estimate",
-};

@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { AxeResults, RunOptions } from "axe-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { makeSnapshot } from "./data.ts";
+import { startHarness, type Harness, type PanelOptions } from "./harness.ts";
+import { themes, type ThemeName } from "./themes.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+let harness: Harness;
+
+beforeAll(async () => {
+  harness = await startHarness();
+}, 120_000);
+
+afterAll(() => harness.close());
+
+const pages: readonly (PanelOptions & { name: string })[] = [
+  { name: "session", state: { view: "session" } },
+  { name: "session as tables", state: { view: "session", tables: ["turn-cost", "context", "total"] } },
+  { name: "sessions", state: { view: "sessions" } },
+  { name: "history", state: { view: "history" } },
+  { name: "narrow session", state: { view: "session" }, width: 320 },
+  {
+    name: "sample, indexing, problems",
+    snapshot: makeSnapshot({
+      sample: true,
+      indexing: { filesDone: 1, filesTotal: 2, bytesDone: 1, bytesTotal: 2 },
+      problems: { unreadable: 1, skippedLines: 2, lastError: "no space left" },
+      unpriced: [{ model: "claude-sonnet-9", tokens: 12 }],
+    }),
+    state: { view: "history" },
+  },
+  { name: "empty", snapshot: makeSnapshot({ sessionCount: 0, current: null, recent: [] }) },
+];
+
+describe.each(Object.keys(themes) as ThemeName[])("axe-core in the %s theme", (theme) => {
+  test.each(pages)("$name has no violation", async (options) => {
+    const panel = await harness.open({ ...options, theme });
+    await panel.page.locator("h1").first().waitFor({ state: "attached" });
+    if (JSON.stringify(options.state ?? "").includes("session")) await panel.page.locator("table").first().waitFor();
+    await panel.page.evaluate(`${axe}; undefined`);
+    const { violations } = await panel.page.evaluate(async () => {
+      const { axe: runner } = globalThis as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } };
+      return await runner.run({ resultTypes: ["violations"] });
+    });
+    expect(
+      violations.map(({ id, nodes }) => ({ id, nodes: nodes.map((node) => `${node.html} ${node.failureSummary}`) })),
+    ).toEqual([]);
+    await panel.close();
+  });
+});

@@ -1,0 +1,392 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { formatTokens, formatUsd } from "../../src/core/format.ts";
+import { bucketTurns, kindNames, sumParts, tokenKinds } from "../../webview-ui/turnSeries.ts";
+import { makeDetail, makeSessions, makeSnapshot, priced } from "./data.ts";
+import { startHarness, type Harness, type Panel } from "./harness.ts";
+
+let harness: Harness;
+
+beforeAll(async () => {
+  harness = await startHarness();
+}, 120_000);
+
+afterAll(() => harness.close());
+
+describe("session", () => {
+  test("shows the five figures, and says what each of them is", async () => {
+    const panel = await harness.open();
+    const { summary } = makeDetail();
+    const stats = await panel.page.locator("dl.stats > div").allInnerTexts();
+    expect(stats.map((text) => text.split("\n").slice(0, 2).join(" "))).toEqual([
+      expect.stringMatching(/^Session cost API value/),
+      expect.stringMatching(/^Context tokens/),
+      expect.stringMatching(/^Last turn API value/),
+      expect.stringMatching(/^Next turn estimate/),
+      expect.stringMatching(/^Burn rate API value/),
+    ]);
+    expect(stats[0]).toContain(formatUsd(summary.cost.nanoUsd!));
+    expect(stats[1]).toContain(`${formatTokens(summary.context!.tokens)}\n78% of 200k`);
+    expect(stats[3]).toContain("~$0.12");
+    await finish(panel);
+  });
+
+  test("ticks in place: nothing moves when the figures grow", async () => {
+    const panel = await harness.open();
+    const { page } = panel;
+    await page.locator(".plot canvas").first().waitFor();
+    const places = () =>
+      page
+        .locator("dl.stats > div, .figure, .block")
+        .evaluateAll((all) => all.map((e) => e.getBoundingClientRect().top));
+    const before = await places();
+    const grown = { ...makeDetail().summary, cost: priced(1_234_567e9), context: { tokens: 199_999, window: 200_000 } };
+    panel.push(makeSnapshot({ at: Date.now(), current: grown, recent: [grown] }));
+    await page.getByText("$1,234,567").waitFor();
+    expect(await places()).toEqual(before);
+    await finish(panel);
+  });
+
+  test("tells a lower bound and a missing price from an amount", async () => {
+    const partial = { status: "partial", nanoUsd: 2e9, unpricedTokens: 1200 } as const;
+    const summary = { ...makeDetail().summary, cost: partial };
+    const panel = await harness.open({ snapshot: makeSnapshot({ current: summary, recent: [summary] }) });
+    const cost = panel.page.locator(".stat-main");
+    expect(await cost.innerText()).toContain("≥ $2.00");
+    expect(await cost.innerText()).toContain("1.2k tokens have no price");
+    expect(await cost.locator(".visually-hidden").textContent()).toBe(
+      "at least 2 dollars, 1,200 tokens without a price",
+    );
+    await finish(panel);
+  });
+
+  test("a tool that reports no tokens costs nothing known, never $0", async () => {
+    const detail = makeDetail(3);
+    const unknown = { status: "not-reported", nanoUsd: null, unpricedTokens: 0 } as const;
+    const summary = { ...detail.summary, cost: unknown, lastTurn: { at: 0, cost: unknown }, nextTurn: null };
+    const turns = detail.turns.map((turn) => ({ ...turn, tokens: null, cost: unknown, parts: {} }));
+    const panel = await harness.open({
+      snapshot: makeSnapshot({ current: summary, recent: [summary] }),
+      detail: { ...detail, summary, turns, models: [], estimated: [] },
+    });
+    await panel.page.getByRole("heading", { name: "Cost per turn" }).waitFor();
+    expect(await panel.page.locator("main").innerText()).not.toContain("$0");
+    await finish(panel);
+  });
+
+  test("parts and totals of the tables are those of the session", async () => {
+    const detail = makeDetail();
+    const panel = await harness.open({ detail });
+    const kinds = panel.page.getByRole("region", { name: "By kind of token" });
+    const sums = sumParts(bucketTurns(detail.turns));
+    for (const kind of tokenKinds.filter((each) => each !== "webSearches")) {
+      await expect
+        .poll(() => kinds.getByRole("row", { name: kindNames[kind] }).innerText())
+        .toContain(formatUsd(sums[kind], { digits: 2 }));
+    }
+    expect(await kinds.getByRole("row", { name: "Total" }).innerText()).toContain(
+      formatUsd(detail.summary.cost.nanoUsd!, { digits: 2 }),
+    );
+    const estimate = panel.page.getByRole("region", { name: "Not in the log" });
+    expect(await estimate.innerText()).toMatch(/estimate, in no total[^]*~\$0\.31/);
+    await finish(panel);
+  });
+});
+
+describe("charts", () => {
+  test("say by keyboard, turn by turn, what their table twin shows", async () => {
+    const detail = makeDetail();
+    const panel = await harness.open({ detail });
+    const { page } = panel;
+    const figure = page.getByRole("region", { name: "Cost per turn" });
+    await figure.locator(".plot").focus();
+    const said: string[] = [];
+    for (const _ of detail.turns) {
+      await page.keyboard.press("ArrowRight");
+      said.push((await figure.locator("[aria-live=polite]").textContent()) ?? "");
+    }
+    await figure.getByRole("button", { name: "as a table" }).click();
+    const rows = await figure
+      .locator("tbody tr")
+      .evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent)));
+    expect(rows.length).toBe(detail.turns.length);
+    for (const [i, turn] of detail.turns.entries()) {
+      const exact = (nano: number) => formatUsd(nano, { digits: 4 });
+      const kinds = [turn.parts.cacheRead!, turn.parts.cacheWrite!, turn.parts.input!, turn.parts.output!];
+      expect(rows[i]?.slice(1)).toEqual([...kinds, turn.cost.nanoUsd!].map(exact));
+      expect(said[i]).toContain(`${rows[i]?.[0]}: ${formatUsd(turn.cost.nanoUsd!)}.`);
+      expect(said[i]).toContain(`Output ${formatUsd(turn.parts.output!)}`);
+    }
+    await finish(panel);
+  });
+
+  test("share one cursor, and a live tick is not spoken", async () => {
+    const panel = await harness.open();
+    const { page } = panel;
+    await page.getByRole("region", { name: "Context" }).locator(".plot").focus();
+    await page.keyboard.press("End");
+    await page.keyboard.press("ArrowLeft");
+    const names = await page.locator(".legend-position").allInnerTexts();
+    expect(names).toEqual(Array(3).fill("Turn 63, 15:28"));
+    const spoken = page.locator(".charts [aria-live=polite]");
+    const before = await spoken.allTextContents();
+    panel.push(makeSnapshot({ at: Date.now() }));
+    await page.waitForTimeout(100);
+    expect(await spoken.allTextContents()).toEqual(before);
+    await finish(panel);
+  });
+
+  test("a session too long for a bar per turn says so and loses nothing", async () => {
+    const detail = makeDetail(1000);
+    const panel = await harness.open({ detail });
+    const figure = panel.page.getByRole("region", { name: "Cost per turn" });
+    expect(await figure.locator(".summary").innerText()).toContain("Each bar is 10 turns.");
+    expect(await figure.locator(".legend-total").innerText()).toBe(formatUsd(detail.summary.cost.nanoUsd!));
+    await finish(panel);
+  });
+});
+
+describe("sessions", () => {
+  test("of 50,000 only those in sight exist, and each can be found and opened by keyboard", async () => {
+    const sessions = makeSessions(50_000);
+    const needle = { ...sessions[43_210]!, title: "The needle" };
+    sessions[43_210] = needle;
+    const panel = await harness.open({
+      sessions,
+      state: { view: "sessions" },
+      snapshot: makeSnapshot({ recent: [], sessionCount: 50_000 }),
+    });
+    const { page } = panel;
+    await page.getByText("50,000 sessions", { exact: true }).waitFor({ timeout: 60_000 });
+    expect(await page.locator("tbody tr").count()).toBeLessThan(60);
+
+    await page.locator(".row-button").first().focus();
+    await page.keyboard.press("End");
+    await page.locator('[data-row="49999"]:focus').waitFor();
+    await page.keyboard.press("PageUp");
+    expect(await page.locator(":focus").getAttribute("data-row")).not.toBe("49999");
+
+    await page.getByRole("searchbox").fill("needle");
+    await page.getByText("1 of 50,000 sessions").waitFor();
+    await page.locator(".row-button").focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "The needle" }).waitFor();
+    expect(await panel.state()).toMatchObject({
+      view: "session",
+      chosen: { source: needle.source, session: needle.session },
+    });
+    await finish(panel);
+  }, 120_000);
+
+  test("are filtered by tool and ordered by cost", async () => {
+    const sessions = makeSessions(50);
+    const panel = await harness.open({ sessions, state: { view: "sessions" }, snapshot: makeSnapshot({ recent: [] }) });
+    const { page } = panel;
+    await page.getByRole("radio", { name: "Codex" }).click();
+    await page.getByRole("button", { name: "Cost" }).click();
+    const expected = sessions
+      .filter((each) => each.source === "codex")
+      .map((each) => each.cost.nanoUsd ?? 0)
+      .sort((a, b) => b - a);
+    const shown = await page.locator("tbody tr td:last-child").allInnerTexts();
+    expect(shown).toEqual(expected.slice(0, shown.length).map((nano) => formatUsd(nano, { digits: 2 })));
+    expect(await page.getByRole("columnheader", { name: "Cost" }).getAttribute("aria-sort")).toBe("descending");
+    await finish(panel);
+  });
+});
+
+test("history tells each period's totals, and its days as a table", async () => {
+  const snapshot = makeSnapshot();
+  const panel = await harness.open({ snapshot, state: { view: "history", tables: ["days"] } });
+  const { page } = panel;
+  for (const [name, period] of [
+    ["Today", snapshot.today],
+    ["7 days", snapshot.last7],
+    ["30 days", snapshot.last30],
+  ] as const) {
+    await page.getByRole("radio", { name }).click();
+    expect(await page.locator(".stat-main").innerText()).toContain(formatUsd(period.cost.nanoUsd!));
+    expect(await page.getByRole("row", { name: "Claude Code" }).innerText()).toContain(
+      formatUsd(period.bySource[0]!.cost.nanoUsd!, { digits: 2 }),
+    );
+  }
+  const days = await page.getByRole("region", { name: "Cost per day" }).locator("tbody td").allInnerTexts();
+  expect(days).toEqual(snapshot.last30.byDay.map((day) => formatUsd(day.cost.nanoUsd!, { digits: 2 })));
+  await finish(panel);
+});
+
+describe("the frame", () => {
+  test("arrow keys move between views, and the choice outlives a reload", async () => {
+    const panel = await harness.open();
+    const { page } = panel;
+    await page.getByRole("tab", { name: "Session", exact: true }).focus();
+    await page.keyboard.press("ArrowLeft");
+    expect(await page.locator(":focus").innerText()).toBe("History");
+    await page.getByRole("radio", { name: "30 days" }).click();
+    const kept = await panel.state();
+    await finish(panel);
+
+    const again = await harness.open({ state: kept });
+    expect(await again.page.getByRole("tab", { selected: true }).innerText()).toBe("History");
+    expect(await again.page.getByRole("radio", { checked: true }).innerText()).toBe("30 days");
+    await finish(again);
+  });
+
+  test("the host brings a session to the front", async () => {
+    const [wanted] = makeSessions(3).slice(2);
+    const panel = await harness.open({ state: { view: "history" } });
+    panel.push({ show: "session", session: { source: wanted!.source, session: wanted!.session } });
+    await panel.page.getByRole("button", { name: "Back to the current session" }).click();
+    await panel.page.getByRole("heading", { level: 1, name: makeDetail().summary.title! }).waitFor();
+    await finish(panel);
+  });
+
+  test("sample data are marked on every view, at every scroll", async () => {
+    const panel = await harness.open({ snapshot: makeSnapshot({ sample: true }) });
+    const mark = panel.page.getByText("Sample data.");
+    for (const name of ["Session", "Sessions", "History"]) {
+      await panel.page.getByRole("tab", { name, exact: true }).click();
+      await panel.page.mouse.wheel(0, 5000);
+      await panel.page.waitForTimeout(50);
+      const box = await mark.boundingBox();
+      expect(box?.y).toBeGreaterThanOrEqual(0);
+    }
+    await finish(panel);
+  });
+
+  test("the first reading of the logs shows how far it is", async () => {
+    const indexing = { filesDone: 3, filesTotal: 12, bytesDone: 250, bytesTotal: 1000 };
+    const panel = await harness.open({ snapshot: makeSnapshot({ indexing }) });
+    expect(await panel.page.getByRole("progressbar").getAttribute("aria-valuenow")).toBe("25");
+    await panel.page.getByText("3 of 12 files, 25%").waitFor();
+    await finish(panel);
+  });
+
+  test("without sessions it says where it looks, and leads to the report", async () => {
+    const root = { path: "/home/dev/.claude/projects", exists: false, what: "" };
+    const source = {
+      source: "claude" as const,
+      roots: [root],
+      places: 0,
+      bytes: 0,
+      sessions: 0,
+      skippedLines: 0,
+      unknown: [],
+      unreadable: [],
+    };
+    const panel = await harness.open({
+      snapshot: makeSnapshot({ sessionCount: 0, current: null, recent: [] }),
+      api: {
+        doctor: async () => ({
+          database: "",
+          schema: 1,
+          priceBook: "",
+          unpriced: [],
+          retention: [],
+          sources: [source],
+        }),
+      },
+    });
+    await panel.page.getByText("/home/dev/.claude/projects not there").waitFor();
+    await panel.page.getByRole("button", { name: "Why is my session missing?" }).click();
+    await expect.poll(() => panel.opened).toEqual(["doctor"]);
+    await finish(panel);
+  });
+
+  test("a ledger that cannot be read says why, and can be tried again", async () => {
+    let tries = 0;
+    const panel = await harness.open({
+      api: {
+        snapshot: async () => {
+          if (tries++ === 0) throw new Error("database is locked");
+          return makeSnapshot();
+        },
+      },
+    });
+    await panel.page.getByText("database is locked").waitFor();
+    await panel.page.getByRole("button", { name: "Try again" }).click();
+    await panel.page.locator("dl.stats").waitFor();
+    await finish(panel);
+  });
+
+  test("problems are named beside the price book and the time zone", async () => {
+    const panel = await harness.open({
+      snapshot: makeSnapshot({
+        problems: { unreadable: 2, skippedLines: 14, lastError: null },
+        unpriced: [{ model: "m", tokens: 5 }],
+        prices: { asOf: "2026-09-01", stale: true, problems: ["prices.jsonc: line 3"] },
+      }),
+    });
+    const footer = await panel.page.locator("footer").innerText();
+    for (const text of [
+      "2026.11.22.1",
+      "Europe/Berlin",
+      "2 logs unreadable",
+      "14 lines skipped",
+      "1 model without a price",
+      "Prices as of Sep 1",
+      "prices.jsonc: line 3",
+    ]) {
+      expect(footer).toContain(text);
+    }
+    await finish(panel);
+  });
+});
+
+test("text from logs stays text", async () => {
+  const evil = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
+  const detail = makeDetail();
+  const summary = { ...detail.summary, title: evil, project: `/tmp/${evil}`, branch: evil, model: "__proto__" };
+  const hostile = {
+    ...detail,
+    summary,
+    models: detail.models.map((each) => ({ ...each, model: evil })),
+    agents: [{ agent: "__proto__", type: evil, models: detail.models }],
+    tools: [{ name: evil, runs: 1, failed: 1, bytes: 1 }],
+    turns: detail.turns.map((turn) => ({ ...turn, model: evil, agent: turn.agent && evil })),
+  };
+  const snapshot = makeSnapshot({
+    current: summary,
+    recent: [summary],
+    unpriced: [{ model: evil, tokens: 1 }],
+    problems: { unreadable: 0, skippedLines: 0, lastError: evil },
+  });
+  const panel = await harness.open({ detail: hostile, snapshot, sessions: [summary] });
+  for (const name of ["Session", "Sessions", "History"]) {
+    await panel.page.getByRole("tab", { name, exact: true }).click();
+    await panel.page.getByText("<img src=x").first().waitFor();
+  }
+  expect(await panel.page.locator("img, #root script").count()).toBe(0);
+  expect(await panel.page.title()).toBe("Taximeter");
+  await finish(panel);
+});
+
+describe("narrow and zoomed", () => {
+  // 640 pixels at 200 % zoom are 320 CSS pixels as well.
+  test.each(["session", "sessions", "history"])("%s fits 320 pixels without scrolling sideways", async (view) => {
+    const panel = await harness.open({ width: 320, state: { view } });
+    await panel.page.locator("table").first().waitFor();
+    expect(await panel.page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+    const clipped = await panel.page
+      .locator("h1, h2, .stat-value, .stat-note, .summary, .figure-value, .tab, .segment")
+      .evaluateAll((all) =>
+        all.filter((e) => e.getBoundingClientRect().right > 320 && !e.closest(".scroll")).map((e) => e.textContent),
+      );
+    expect(clipped).toEqual([]);
+    await finish(panel);
+  });
+});
+
+test("reduced motion moves nothing", async () => {
+  const panel = await harness.open({ bodyClass: "vscode-reduce-motion" });
+  const durations = await panel.page
+    .locator("*")
+    .evaluateAll((all) => [...new Set(all.map((e) => getComputedStyle(e).transitionDuration))]);
+  expect(durations).toEqual(["0s"]);
+  await finish(panel);
+});
+
+/** No page of a test may end with an exception or a refusal of its security policy. */
+async function finish(panel: Panel): Promise<void> {
+  expect(panel.errors).toEqual([]);
+  await panel.close();
+}
