@@ -1,4 +1,5 @@
 import type { Event, SessionFacts, SourceId } from "../core/event.ts";
+import type { LogRetention } from "../core/retention.ts";
 
 /** Where and as whom a source looks. Built once from the process; tests build their own. */
 export interface Env {
@@ -66,4 +67,6 @@ export interface Source {
    * Throws only when the place cannot be opened (ENOENT, EACCES, SQLITE_BUSY …), never on its content.
    */
   read(place: Place, cursor: Cursor | undefined, limit: number, env: Env): ReadResult;
+  /** Where the tool deletes its own logs: when, and which. Only tools that do. */
+  retention?(env: Env, now: number): LogRetention[];
 }

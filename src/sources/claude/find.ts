@@ -141,7 +141,7 @@ function list(folder: string): Dirent[] {
   }
 }
 
-function realPath(path: string): string | undefined {
+export function realPath(path: string): string | undefined {
   try {
     return existsSync(path) ? realpathSync(path) : undefined;
   } catch {

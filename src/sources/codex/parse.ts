@@ -6,12 +6,13 @@ import { itemCompleted } from "./items.ts";
 import { type Line, lineOf } from "./line.ts";
 import { addCompaction, addMark, addPrompt, endOfTurn } from "./marks.ts";
 import { json, string } from "./narrow.ts";
+import { threadTotal } from "./report.ts";
 import { type Home, sessionMeta, settingsApplied, taskStarted, turnContext } from "./session.ts";
 import { newState, origin, type State } from "./state.ts";
 import { closeCall, openCall, webSearch } from "./tools.ts";
 
 /** Bumped when reading learns something new: files are then read again from the start. */
-export const version = 2;
+export const version = 3;
 
 export function rolloutReader(home: Home): LineReader<State> {
   return {
@@ -32,6 +33,7 @@ export function rolloutReader(home: Home): LineReader<State> {
       const { seen, title } = home.nameOf(state.history.owner, state.names);
       state.names = seen;
       if (title !== undefined) out.facts.push({ ...origin(state), title });
+      out.facts.push(...threadTotal(state));
     },
   };
 }

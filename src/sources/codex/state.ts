@@ -44,6 +44,8 @@ export interface State {
   /** Kind of limit that the last `token_count` said was reached. */
   limit: string | null;
   project: string | null;
+  /** The thread's total as it was last told. */
+  told: string;
   /** Size and time of the index of names when it was last looked up. */
   names: string;
 }
@@ -72,6 +74,7 @@ export function newState(place: Place, born: number): State {
     compaction: null,
     limit: null,
     project: null,
+    told: "",
     names: "",
   };
 }
