@@ -108,7 +108,7 @@ export function createEngine(options: EngineOptions): Engine {
     const { refreshUrl } = prices.settings();
     if (refreshUrl === "") return;
     try {
-      if (await refreshBook(store, refreshUrl, prices.bookVersion(), now())) applyPrices(null);
+      if (await refreshBook(store, refreshUrl, prices.book(), now())) applyPrices(null);
     } catch (error) {
       report("cannot refresh the price book", error);
     }
@@ -168,7 +168,7 @@ export function createEngine(options: EngineOptions): Engine {
     proof: async (query) => prove(query, store, prices.sourceOf),
     reconciliation: async (source, session) => reconciliationsOf(source, session, store),
     reconciliations: async ({ since }) => reconcileAll(since, store),
-    models: async () => prices.models(),
+    models: async () => prices.book().models.map(({ id }) => id),
     lineOf: async (path, offset) => lineOf(path, offset),
     report: (since) => reportSessions(since, queries, pricer),
     async index() {

@@ -8,7 +8,7 @@ import { booksFolder, userPriceFile } from "./files.ts";
 import { loadLayers } from "./priceFiles.ts";
 import { createWorkspacePrices } from "./workspacePrices.ts";
 import type { createWorkspace } from "./workspace.ts";
-import type { Rules } from "../pricing/layers.ts";
+import { newerOf, type Rules } from "../pricing/layers.ts";
 import { repriceLedger } from "./repricing.ts";
 
 /** A book older than this is said to be old. */
@@ -33,10 +33,8 @@ export interface Prices {
   problems(): readonly string[];
   /** Where a price comes from, in words; null when it is not known any more. */
   sourceOf(price: Omit<NonNullable<ProofRow["price"]>, "source">): string | null;
-  /** Version of the book in use, without the files above it. */
-  bookVersion(): string;
-  /** Ids of its models. */
-  models(): string[];
+  /** The book in use, without the files above it. */
+  book(): Book;
   /** Day (YYYY-MM-DD) of the book in use, and whether that is long ago. */
   asOf(now: number): { day: string; stale: boolean };
 }
@@ -74,8 +72,7 @@ export function createPrices(
     return known;
   }
 
-  const book = (): Book =>
-    layers.refreshed && current.version.includes(layers.refreshed.version) ? layers.refreshed : bundledBook;
+  const book = (): Book => newerOf(layers.refreshed, bundledBook);
 
   return {
     pricer: {
@@ -107,8 +104,7 @@ export function createPrices(
         ?.rates.find((rate) => rate.from === from);
       return (row && book().src[row.src]) ?? null;
     },
-    bookVersion: () => book().version,
-    models: () => book().models.map(({ id }) => id),
+    book,
     asOf(now) {
       const day = book().asOf;
       return { day, stale: now - Date.parse(day) > staleDays * 24 * 3_600_000 };

@@ -1,4 +1,5 @@
 import type { Book } from "../pricing/book.ts";
+import { newerOf } from "../pricing/layers.ts";
 import type { Store } from "../store/store.ts";
 import { booksFolder } from "./files.ts";
 import { bookOf, keepBook, maximumBytes } from "./priceFiles.ts";
@@ -16,7 +17,7 @@ interface Fetched {
  * Fetches a newer price book, at most once a day, from the URL that the user set (never a workspace).
  * Returns the book when one was kept. Throws, with what to do, when the answer is no book; the old one stays in force.
  */
-export async function refreshBook(store: Store, url: string, current: string, now: number): Promise<Book | null> {
+export async function refreshBook(store: Store, url: string, current: Book, now: number): Promise<Book | null> {
   const last = JSON.parse(store.meta.get("refresh") ?? "null") as Fetched | null;
   const known = last?.url === url ? last : null;
   if (known && now - known.at < dayMs) return null;
@@ -35,7 +36,7 @@ export async function refreshBook(store: Store, url: string, current: string, no
   const result = bookOf(text);
   if ("problems" in result) throw new Error(`${url} is no price book: ${result.problems[0]}`);
   remember(response.headers.get("etag"));
-  if (!isNewer(result.book.version, current)) return null;
+  if (newerOf(result.book, current) === current) return null;
   keepBook(booksFolder(store.path), result.book, text);
   return result.book;
 }
@@ -49,8 +50,4 @@ async function boundedText(response: Response, url: string): Promise<string> {
     parts.push(part);
   }
   return Buffer.concat(parts).toString("utf8");
-}
-
-function isNewer(version: string, than: string): boolean {
-  return version.localeCompare(than, "en", { numeric: true }) > 0;
 }

@@ -1,6 +1,6 @@
 import { bundledBook, type Book } from "../pricing/book.ts";
 import { changed } from "../pricing/changes.ts";
-import type { Layers } from "../pricing/layers.ts";
+import { type Layers, newerOf } from "../pricing/layers.ts";
 import type { Pricer } from "../pricing/price.ts";
 import type { PricedInput, Repriced } from "../store/reprice.ts";
 import type { Store } from "../store/store.ts";
@@ -29,7 +29,7 @@ export function repriceLedger(
   const before = stored === undefined ? undefined : (JSON.parse(stored) as PricedBy);
   const files = [layers.override?.version, layers.organisation?.version, workspaces].join(" ");
   if (before?.version === pricer.version && before.files === files) return null;
-  const book = layers.refreshed && layers.refreshed.version > bundledBook.version ? layers.refreshed : bundledBook;
+  const book = newerOf(layers.refreshed, bundledBook);
   const into: Repriced = { calls: 0, sessions: new Set(), slots: new Set() };
   const price = (call: PricedInput) => pricerFor(() => call.project).price(call);
   if (before) {

@@ -160,12 +160,12 @@ describe("a fetched price book", () => {
       etag === '"v1"' ? { status: 304 } : { status: 200, body: JSON.stringify(newer), etag: '"v1"' },
     );
     const day = 24 * 3_600_000;
-    expect((await refreshBook(store, url, prices.bookVersion(), november))?.version).toBe("2099.01.01.1");
+    expect((await refreshBook(store, url, prices.book(), november))?.version).toBe("2099.01.01.1");
     expect(prices.reload(null)?.calls).toBe(1);
     expect(rollup()).toBe(3_000_000_000);
     expect(proofs().rows.map(({ price }) => price!.layer)).toEqual(["bundled", "refreshed"]);
-    expect(await refreshBook(store, url, prices.bookVersion(), november + day / 2)).toBeNull();
-    expect(await refreshBook(store, url, prices.bookVersion(), november + 2 * day)).toBeNull();
+    expect(await refreshBook(store, url, prices.book(), november + day / 2)).toBeNull();
+    expect(await refreshBook(store, url, prices.book(), november + 2 * day)).toBeNull();
     expect(asked).toEqual([undefined, '"v1"']);
     server.close();
   });
@@ -177,7 +177,7 @@ describe("a fetched price book", () => {
   ])("that is %s leaves the prices as they are", async (_, answer, message) => {
     const prices = newPrices();
     const { url, server } = await serving(() => answer);
-    await expect(refreshBook(store, url, prices.bookVersion(), november)).rejects.toThrow(message);
+    await expect(refreshBook(store, url, prices.book(), november)).rejects.toThrow(message);
     expect(prices.reload(null)).toBeNull();
     server.close();
   });
