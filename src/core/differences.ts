@@ -1,8 +1,7 @@
-import { type Amount, isNothing, minus, negative, nothing, plus, tokenCount } from "./amounts.ts";
+import { type Amount, isNothing, negative, tokenCount } from "./amounts.ts";
 import type { ClientReport, EstimateReason, Tokens } from "./event.ts";
 import { count } from "./format.ts";
 import type { NanoUsd } from "./money.ts";
-import { describeEstimate } from "./quality.ts";
 
 /** One response of the ledger, or an estimate of one that the log only implies. */
 export interface Spent {
@@ -27,6 +26,7 @@ export type Cause =
   | "restart" // the client began again from what it had written before
   | "unknown-model" // we have no price, the client took one
   | "price" // the same tokens at another price
+  | "dropped-answer" // the connection broke, the client guessed what had been used
   | "helper-calls" // e.g. for a title: they leave no line
   | "rounding";
 
@@ -37,21 +37,31 @@ export interface NamedDifference extends Amount {
   why: string;
 }
 
-/** Causes that the ledger itself knows, and what a report with them should hold. */
-export function known(report: ClientReport, own: readonly Spent[], inherited: readonly Spent[]) {
+/** What the ledger holds beside a report. All oldest first. */
+export interface LedgerSide {
+  /** The session's responses and estimates. */
+  own: readonly Spent[];
+  /** Those of its ancestors before it was forked. */
+  inherited: readonly Spent[];
+  /** Connections that broke and were tried again: the answers on them leave no line. */
+  drops: number;
+}
+
+/** Differences that follow from what a report covers, and the part of the ledger that it covers. */
+export function covered(report: ClientReport, { own, inherited }: LedgerSide) {
   const withMoney = report.nanoUsd !== null;
   // Codex counts each thread by itself, Claude Code a session with its sub-agents.
   const inReport = report.by === "thread-total" ? ({ agent }: Spent) => agent === null : () => true;
   const before = inherited.filter(inReport);
   const until = own.filter((spent) => inReport(spent) && spent.at <= report.at);
-  const counted = own.filter(({ why }) => why === null);
-  const agents = counted.filter((spent) => !inReport(spent));
-  const later = counted.filter((spent) => inReport(spent) && spent.at > report.at);
+  const agents = own.filter((spent) => isCounted(spent) && !inReport(spent));
+  const later = own.filter((spent) => isCounted(spent) && inReport(spent) && spent.at > report.at);
+  const held = [...before, ...until];
   const causes: NamedDifference[] = [
     {
       cause: "inherited",
       why: "the session was forked: the client's figure goes on from its parent's",
-      ...totalOf(before, withMoney),
+      ...totalOf(before.filter(isCounted), withMoney),
     },
     {
       cause: "sub-agents",
@@ -63,61 +73,9 @@ export function known(report: ClientReport, own: readonly Spent[], inherited: re
       why: `${count(later.length, "response")} logged after the client last reported: it runs, or was killed`,
       ...negative(totalOf(later, withMoney)),
     },
-    ...[...Map.groupBy(until, ({ why }) => why)].flatMap(([why, spent]) =>
-      why === null ? [] : [{ cause: why, why: describeEstimate(why), ...totalOf(spent, withMoney) }],
-    ),
+    ...priceDifferences(report, held.filter(isCounted)),
   ];
-  const held = [...before, ...until];
-  return { causes: [...causes, ...priceDifferences(report, held)].filter((cause) => !isNothing(cause)), held };
-}
-
-/** Money is rounded by us once per response, by the client not at all. */
-export function rounding(rest: Amount, held: readonly Spent[]): NamedDifference | undefined {
-  if (rest.tokens !== 0 || Math.abs(rest.nanoUsd ?? 0) > held.length + 1) return undefined;
-  return { cause: "rounding", why: "rounded once per response", ...rest };
-}
-
-/**
- * A client that was killed wrote no report; when it is resumed it begins again from the last one. What it lost is a run
- * of neighbouring responses whose sum is exactly what is missing: anything less exact is not named.
- */
-export function restart(rest: Amount, held: readonly Spent[]): NamedDifference | undefined {
-  if (rest.tokens >= 0) return undefined;
-  const starts = new Map<number, { index: number; sum: Amount }>();
-  let sum: Amount = { ...nothing, nanoUsd: rest.nanoUsd === null ? null : 0 };
-  starts.set(0, { index: 0, sum });
-  for (const [index, spent] of held.entries()) {
-    sum = plus(sum, totalOf([spent], rest.nanoUsd !== null));
-    const start = starts.get(sum.tokens + rest.tokens);
-    const left = start && plus(rest, minus(sum, start.sum));
-    const length = start && index + 1 - start.index;
-    if (left && length && Math.abs(left.nanoUsd ?? 0) <= length + 1) {
-      const lost = lostText(held.slice(start.index, index + 1));
-      return {
-        cause: "restart",
-        why: `the client ended without a report and began again from an earlier one: it does not hold ${lost}`,
-        ...minus(rest, left),
-      };
-    }
-    starts.set(sum.tokens, { index: index + 1, sum });
-  }
-  return undefined;
-}
-
-function lostText(lost: readonly Spent[]): string {
-  const responses = lost.filter(({ why }) => why === null).length;
-  return responses === 0 ? "the answer that was cut" : count(responses, "response");
-}
-
-/** Calls for titles and the like, and the model call inside a web search, are small and leave no line. */
-export function helperCalls(rest: Amount, held: readonly Spent[], report: ClientReport): NamedDifference | undefined {
-  const { nanoUsd, tokens } = rest;
-  if (nanoUsd === null || nanoUsd <= 0 || tokens <= 0) return undefined;
-  if (nanoUsd > Math.max(helperNano, report.nanoUsd! * helperShare)) return undefined;
-  if (held.some((spent) => spent.tokens && spent.tokens.webSearches > 0)) {
-    return { cause: "web-search", why: describeEstimate("web-search"), ...rest };
-  }
-  return { cause: "helper-calls", why: "calls that leave no line, such as the one for the session's title", ...rest };
+  return { causes: causes.filter((cause) => !isNothing(cause)), held };
 }
 
 /** Sum of money and tokens; responses without a price add no money. */
@@ -131,9 +89,9 @@ export function totalOf(spent: readonly Spent[], withMoney: boolean): Amount {
   return { nanoUsd: withMoney ? nanoUsd : null, tokens };
 }
 
-/** About four titles by the dearest model. */
-const helperNano = 20_000_000;
-const helperShare = 0.02;
+export function isCounted({ why }: Spent): boolean {
+  return why === null;
+}
 
 /** Per model: a price that only the client has, or the same tokens at two prices. */
 function priceDifferences(report: ClientReport, held: readonly Spent[]): NamedDifference[] {

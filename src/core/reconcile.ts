@@ -1,6 +1,7 @@
-import { type Amount, isNothing, minus, nothing, plus, tokenCount } from "./amounts.ts";
-import { helperCalls, known, type NamedDifference, restart, rounding, type Spent, totalOf } from "./differences.ts";
+import { type Amount, minus, nothing, plus, tokenCount } from "./amounts.ts";
+import { covered, isCounted, type LedgerSide, type NamedDifference, totalOf } from "./differences.ts";
 import type { ClientReport, ReportKind, SourceId } from "./event.ts";
+import { nameRest } from "./remainder.ts";
 
 /** Our sum of a session beside its client's own. All differences are theirs minus ours. */
 export interface Reconciliation {
@@ -29,36 +30,22 @@ export interface ReconciliationSummary {
   rows: Reconciliation[];
 }
 
-/**
- * Holds a client's report against the ledger and names each difference.
- * `own` are the session's responses and estimates, `inherited` those of its ancestors before it was forked; both oldest
- * first.
- */
+/** Holds a client's report against the ledger and names each difference. */
 export function reconcile(
   report: ClientReport,
   of: { source: SourceId; session: string },
-  own: readonly Spent[],
-  inherited: readonly Spent[],
+  ledger: LedgerSide,
 ): Reconciliation {
-  const withMoney = report.nanoUsd !== null;
-  const ours = totalOf(
-    own.filter(({ why }) => why === null),
-    withMoney,
-  );
+  const ours = totalOf(ledger.own.filter(isCounted), report.nanoUsd !== null);
   const theirs: Amount = { nanoUsd: report.nanoUsd, tokens: tokenCount(report.tokens) };
   const difference = minus(theirs, ours);
-  const { causes, held } = known(report, own, inherited);
-  let rest = causes.reduce(minus, difference);
-  // What is left is named by what it looks like, the most particular first.
-  for (const named of [rounding, restart, helperCalls]) {
-    const cause = isNothing(rest) ? undefined : named(rest, held, report);
-    if (!cause) continue;
-    causes.push(cause);
-    rest = minus(rest, cause);
-  }
+  const { causes, held } = covered(report, ledger);
+  const rest = causes.reduce(minus, difference);
+  causes.push(...nameRest(rest, held, report, ledger.drops));
+  const unexplained = causes.reduce(minus, difference);
   const { source, session } = of;
   const { by, at } = report;
-  return { source, session, by, at, ours, theirs, difference, causes, unexplained: rest, agrees: agree(rest, theirs) };
+  return { source, session, by, at, ours, theirs, difference, causes, unexplained, agrees: agree(unexplained, theirs) };
 }
 
 export function summarise(rows: readonly Reconciliation[]): ReconciliationSummary {

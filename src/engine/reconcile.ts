@@ -29,7 +29,11 @@ function bestOf(reports: readonly ClientReport[]): ClientReport | undefined {
 function compare(record: SessionRecord, reports: readonly ClientReport[], ledger: Ledger): Reconciliation[] {
   if (reports.length === 0) return [];
   const own = ledger.reports.spent(record.id);
-  return reports.map((report) => reconcile(report, record, own, inherited(record, own[0]?.at ?? report.at, ledger)));
+  const drops = ledger.reports.drops(record.id);
+  return reports.map((report) => {
+    const before = inherited(record, own[0]?.at ?? report.at, ledger);
+    return reconcile(report, record, { own, inherited: before, drops });
+  });
 }
 
 /** Bounds chains of forks, which a damaged log could close to a ring. */

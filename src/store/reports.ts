@@ -11,11 +11,18 @@ export function createReports(db: Database) {
     `SELECT ${callColumns}, estimate FROM call JOIN name ON name.id = model_id LEFT JOIN agent ON agent.id = agent_id
      WHERE call.session_id = ? AND counted = 1 ORDER BY at, call.id`,
   );
+  const drops = db
+    .prepare<[number], number>(
+      "SELECT count(*) FROM mark WHERE session_id = ? AND mark = 'api-retry' AND status IS NULL",
+    )
+    .pluck();
   return {
     /** Reports of one session, at most one of each kind. */
     of: (session: number): ClientReport[] => bySession.all(session).map(reportOf),
     /** Responses and estimates of one session, oldest first. */
     spent: (session: number): Spent[] => spent.all(session).map(spentOf),
+    /** Connections that broke without an HTTP status and were tried again. */
+    drops: (session: number): number => drops.get(session)!,
   };
 }
 
