@@ -3,6 +3,7 @@ import type { PanelApi, PanelView } from "../src/core/api.ts";
 import type { SourceId } from "../src/core/event.ts";
 import type { SessionDetail, SessionSummary, Snapshot } from "../src/core/snapshot.ts";
 import { sameSession, sessionKey, type SessionRef } from "./names.ts";
+import { createProofs, type Proofs } from "./proofs.ts";
 import { createSessionList, type SessionList } from "./sessionList.ts";
 import { readShow, readViewState, type PeriodId, type ViewState } from "./viewState.ts";
 
@@ -22,6 +23,7 @@ export interface PanelState {
   /** Why the shown session has no detail; null when all is well. */
   detailError: ReadonlySignal<string | null>;
   list: SessionList;
+  proofs: Proofs;
   period: Signal<PeriodId>;
   /** Figures that are shown as tables. */
   tables: Signal<ReadonlySet<string>>;
@@ -61,6 +63,7 @@ export function createState(api: PanelApi, saved: unknown, save: (state: ViewSta
     chosen,
     ...pullDetail(api, snapshot, chosen),
     list: createSessionList(api, snapshot, view),
+    proofs: createProofs(api),
     period,
     tables,
     search,

@@ -2,6 +2,7 @@
  * Text of figures, shared by the status bar, the command line and the panel. Pure: locale and time zone are arguments,
  * the machine's are never read.
  */
+import { dayOf } from "./days.ts";
 import type { Cost, NanoUsd } from "./money.ts";
 import { usdString } from "./money.ts";
 
@@ -143,7 +144,7 @@ export function formatDateTime(ms: number, timeZone = "UTC", locale = defaultLoc
 
 /** Unix ms, short beside `now`: "Today, 14:03", "Yesterday, 23:20", "Nov 19, 18:29", "Nov 19, 2025". */
 export function formatWhen(ms: number, now: number, timeZone = "UTC", locale = defaultLocale): string {
-  const ago = dayNumber(now, timeZone) - dayNumber(ms, timeZone);
+  const ago = (Date.parse(dayOf(now, timeZone)) - Date.parse(dayOf(ms, timeZone))) / 86_400_000;
   const time = formatTime(ms, timeZone, locale);
   if (ago === 0 || ago === 1) {
     const name = new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(-ago, "day");
@@ -160,13 +161,6 @@ function usdDigits(nano: NanoUsd): number {
   const size = Math.abs(nano);
   if (size === 0 || size >= 1e8) return size >= 1e12 ? 0 : 2;
   return 4;
-}
-
-/** Days since 1970 of the calendar day that `timeZone` has at `ms`. */
-function dayNumber(ms: number, timeZone: string): number {
-  const parts = dateFormat("en-US", { year: "numeric", month: "numeric", day: "numeric", timeZone }).formatToParts(ms);
-  const part = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((each) => each.type === type)?.value);
-  return Date.UTC(part("year"), part("month") - 1, part("day")) / 86_400_000;
 }
 
 function fixed(digits: number): Intl.NumberFormatOptions {

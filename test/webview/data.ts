@@ -1,6 +1,7 @@
 /** Made-up sessions for the panel, the same at every run. */
 import { noTokens, sourceIds, type Tokens } from "../../src/core/event.ts";
 import { costOf, type Cost } from "../../src/core/money.ts";
+import type { Proof, ProofQuery, ProofRow } from "../../src/core/proof.ts";
 import type { ModelTotals, Period, SessionDetail, SessionSummary, Snapshot, Turn } from "../../src/core/snapshot.ts";
 
 const minute = 60_000;
@@ -173,6 +174,41 @@ export function makePeriod(days: number): Period {
       { source: "claude", model: "claude-haiku-5", ...part(0.13) },
     ],
     byDay,
+  };
+}
+
+/** The turns of a session as the responses behind one of its amounts. */
+export function makeProof(detail: SessionDetail, query: ProofQuery): Proof {
+  const turns = detail.turns.filter(
+    (turn) =>
+      (query.model === undefined || turn.model === query.model) &&
+      (query.agent === undefined || turn.agent === query.agent) &&
+      turn.at >= (query.from ?? 0) &&
+      turn.at < (query.to ?? Infinity),
+  );
+  const rows: ProofRow[] = turns.map(({ at, agent, model, tokens, context, cost, quality }) => ({
+    at,
+    source: detail.summary.source,
+    session: detail.summary.session,
+    agent,
+    model,
+    tokens,
+    context,
+    tier: "standard",
+    geo: null,
+    cost,
+    quality,
+    estimate: null,
+    price: { book: "2026.11.22.1", layer: "bundled", model, from: "2026-09-01", flags: "", source: null },
+    first: null,
+    reportedNanoUsd: null,
+    log: { path: "/home/dev/.claude/projects/parser/session.jsonl", offset: at - detail.summary.startedAt },
+  }));
+  return {
+    query,
+    count: rows.length,
+    total: { calls: rows.length, tokens: sumTokens(turns.map((turn) => turn.tokens)), cost: sumCost(turns) },
+    rows: rows.slice(query.offset, query.offset + query.limit),
   };
 }
 

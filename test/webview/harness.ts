@@ -7,7 +7,7 @@ import { panelMethods, type PanelApi, type PanelPush } from "../../src/core/api.
 import { push, serve, type Port } from "../../src/core/rpc.ts";
 import type { SessionDetail, SessionSummary, Snapshot } from "../../src/core/snapshot.ts";
 import { ensureChromium } from "../../scripts/chromium.ts";
-import { makeDetail, makeSessions, makeSnapshot } from "./data.ts";
+import { makeDetail, makeProof, makeSessions, makeSnapshot } from "./data.ts";
 import { themes, type ThemeName } from "./themes.ts";
 
 export interface Harness {
@@ -102,7 +102,7 @@ function fakeApi(options: PanelOptions, opened: string[]): PanelApi {
     },
     sessions: async ({ limit, offset }) => sessions.slice(offset, offset + limit),
     doctor: async () => ({ database: "", schema: 1, priceBook: "", sources: [], unpriced: [], retention: [] }),
-    proof: async (query) => ({ query, count: 0, total: detail.summary, rows: [] }),
+    proof: async (query) => makeProof(detail, query),
     openLine: async (path, offset) => void opened.push(`${path}@${offset}`),
     copy: async (text) => void opened.push(text),
     open: async (page) => void opened.push(page),

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { formatTokens, formatUsd } from "../../src/core/format.ts";
 import { bucketTurns, kindNames, sumParts, tokenKinds } from "../../webview-ui/turnSeries.ts";
-import { makeDetail, makeSessions, makeSnapshot, priced } from "./data.ts";
+import type { Locator } from "playwright-core";
+import { usdString } from "../../src/core/money.ts";
+import type { ProofQuery } from "../../src/core/proof.ts";
+import { makeDetail, makeProof, makeSessions, makeSnapshot, priced } from "./data.ts";
 import { startHarness, type Harness, type Panel } from "./harness.ts";
 
 let harness: Harness;
@@ -88,6 +91,83 @@ describe("session", () => {
     );
     const estimate = panel.page.getByRole("region", { name: "Not in the log" });
     expect(await estimate.innerText()).toMatch(/estimate, in no total[^]*~\$0\.31/);
+    await finish(panel);
+  });
+});
+
+describe("proof", () => {
+  test("an amount shows its responses to the last digit, and each leads to its log line", async () => {
+    const detail = makeDetail(300);
+    const panel = await harness.open({
+      detail,
+      snapshot: makeSnapshot({ current: detail.summary, recent: [detail.summary] }),
+    });
+    const { page } = panel;
+    await page.locator(".stat-main button").click();
+    const sheet = page.getByRole("dialog", { name: "Proof: Session cost" });
+    await sheet.getByText(`The sum of 300 responses, exactly $${usdString(detail.summary.cost.nanoUsd!)}.`).waitFor();
+    await sheet.getByRole("button", { name: "Show more of 100" }).click();
+    await sheet.getByRole("button", { name: "Show more" }).waitFor({ state: "detached" });
+    expect(await sheet.locator("table").getAttribute("aria-rowcount")).toBe("301");
+
+    await sheet.locator(".row-button").first().press("Enter");
+    await expect.poll(() => panel.opened).toEqual(["/home/dev/.claude/projects/parser/session.jsonl@0"]);
+    await sheet.getByRole("button", { name: "Copy as Markdown" }).click();
+    await expect.poll(() => panel.opened[1]).toContain("300 responses. List prices, not a bill.");
+
+    await page.keyboard.press("Escape");
+    await sheet.waitFor({ state: "detached" });
+    expect(await page.locator(":focus").getAttribute("title")).toBe("Show the responses behind this amount");
+    await finish(panel);
+  });
+
+  test("is asked for exactly what the amount is of", async () => {
+    const asked: ProofQuery[] = [];
+    const detail = makeDetail();
+    const panel = await harness.open({
+      detail,
+      api: {
+        proof: async (query) => {
+          asked.push(query);
+          return makeProof(detail, query);
+        },
+      },
+    });
+    const { page } = panel;
+    const { source, session } = detail.summary;
+    const prove = async (button: Locator) => {
+      await button.click();
+      await page.getByRole("dialog").getByText("exactly").waitFor();
+      await page.keyboard.press("Escape");
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+      const { limit: _limit, offset: _offset, ...rest } = asked.at(-1)!;
+      return rest;
+    };
+    const at = detail.turns.at(-1)!.at;
+    expect(await prove(page.getByRole("region", { name: "By model" }).getByRole("button").last())).toEqual({
+      source,
+      session,
+      model: "claude-haiku-5",
+    });
+    expect(await prove(page.getByRole("region", { name: "Sub-agents" }).getByRole("button"))).toEqual({
+      source,
+      session,
+      agent: "a1b2c3d4",
+    });
+    expect(await prove(page.getByRole("region", { name: "Turns" }).locator("[data-row='0']"))).toEqual({
+      source,
+      session,
+      agent: null,
+      model: "claude-opus-5-5",
+      from: at,
+      to: at + 1,
+    });
+    await page.getByRole("tab", { name: "History" }).click();
+    // Days of Berlin: midnight is 23:00 UTC.
+    expect(await prove(page.locator(".stat-main button"))).toEqual({
+      from: Date.UTC(2026, 10, 15, 23),
+      to: Date.UTC(2026, 10, 22, 23),
+    });
     await finish(panel);
   });
 });

@@ -6,6 +6,7 @@ import { Empty } from "./empty.tsx";
 import { Footer } from "./footer.tsx";
 import { History } from "./history.tsx";
 import { IndexingLine } from "./indexing.tsx";
+import { ProofSheet } from "./proofSheet.tsx";
 import { Session } from "./session.tsx";
 import { Sessions } from "./sessions.tsx";
 
@@ -35,6 +36,7 @@ export function App({ state }: { state: PanelState }) {
           {snapshot ? <View state={state} snapshot={snapshot} /> : <Waiting state={state} />}
         </div>
       </main>
+      {snapshot && <ProofSheet proofs={state.proofs} api={state.api} timeZone={snapshot.timeZone} />}
       {snapshot && <Footer snapshot={snapshot} api={state.api} />}
     </>
   );

@@ -3,9 +3,11 @@ import type { SessionSummary, Turn } from "../../src/core/snapshot.ts";
 import { burnRate } from "../burnRate.ts";
 import { Amount } from "../parts/amount.tsx";
 import { ContextMeter, contextLevel } from "../parts/meter.tsx";
+import type { Prove } from "../proofs.ts";
 import { Stat } from "../parts/stat.tsx";
 
 interface HeadlineProps {
+  prove: Prove;
   summary: SessionSummary;
   /** Null while they load. */
   turns: readonly Turn[] | null;
@@ -15,12 +17,18 @@ interface HeadlineProps {
 }
 
 /** The five figures that a developer looks for. Each keeps its place and its lines, known or not. */
-export function Headline({ summary, turns, now, timeZone }: HeadlineProps) {
+export function Headline({ prove, summary, turns, now, timeZone }: HeadlineProps) {
   const { cost, context, lastTurn, nextTurn, live } = summary;
   const rate = turns ? burnRate(turns, live, now) : null;
   return (
     <dl class="stats stats-5">
-      <Stat main label="Session cost" kind="API value" value={<Amount cost={cost} />} note={costNote(summary)} />
+      <Stat
+        main
+        label="Session cost"
+        kind="API value"
+        value={<Amount cost={cost} onProve={() => prove("Session cost", {})} />}
+        note={costNote(summary)}
+      />
       <Stat
         label="Context"
         kind="tokens"

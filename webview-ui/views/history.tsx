@@ -20,6 +20,8 @@ import { Share } from "../parts/share.tsx";
 import { Stat } from "../parts/stat.tsx";
 import { Table, type Column } from "../parts/table.tsx";
 import { usdFormats } from "../parts/usdFormats.ts";
+import { shiftDay, startOfDay } from "../../src/core/days.ts";
+import type { Prove } from "../proofs.ts";
 import type { PanelState } from "../state.ts";
 import { summarizeDays } from "../summaries.ts";
 import { cacheShare, tokenSum } from "../totals.ts";
@@ -43,6 +45,11 @@ export function History({ state, snapshot }: { state: PanelState; snapshot: Snap
     cursor.value = null;
     state.period.value = next;
   };
+  const prove: Prove = (of, query) => {
+    const { timeZone } = snapshot;
+    const range = { from: startOfDay(period.from, timeZone), to: startOfDay(shiftDay(period.to, 1), timeZone) };
+    state.proofs.show({ of: `${of}, ${rangeText(period)}`, query: { ...range, ...query } });
+  };
   const share = cacheShare(period.tokens);
   return (
     <section class="view">
@@ -52,7 +59,13 @@ export function History({ state, snapshot }: { state: PanelState; snapshot: Snap
         <p class="muted bar-end">{rangeText(period)}</p>
       </div>
       <dl class="stats stats-4">
-        <Stat main label="Cost" kind="API value" value={<Amount cost={period.cost} />} note={perSession(period)} />
+        <Stat
+          main
+          label="Cost"
+          kind="API value"
+          value={<Amount cost={period.cost} onProve={() => prove("Cost", {})} />}
+          note={perSession(period)}
+        />
         <Stat label="Sessions" kind="" value={formatCount(period.sessions)} note={count(period.calls, "turn")} />
         <Stat
           label="Tokens"
@@ -81,7 +94,12 @@ export function History({ state, snapshot }: { state: PanelState; snapshot: Snap
         <Table
           title="By tool"
           unit="API value"
-          columns={totalsColumns<Period["bySource"][number]>("Tool", (row) => sourceNames[row.source], period)}
+          columns={totalsColumns<Period["bySource"][number]>(
+            "Tool",
+            (row) => sourceNames[row.source],
+            period,
+            (row) => prove(sourceNames[row.source], { source: row.source }),
+          )}
           rows={period.bySource}
           keyOf={(row) => row.source}
         />
@@ -94,6 +112,7 @@ export function History({ state, snapshot }: { state: PanelState; snapshot: Snap
               <bdi>{row.model.slice(0, 80)}</bdi>
             ),
             period,
+            (row) => prove(row.model.slice(0, 80), { source: row.source, model: row.model }),
           )}
           rows={period.byModel}
           keyOf={(row) => `${row.source} ${row.model}`}
@@ -131,6 +150,7 @@ function totalsColumns<R extends Totals>(
   head: string,
   name: (row: R) => ComponentChildren,
   whole: Totals,
+  prove: (row: R) => void,
 ): Column<R>[] {
   return [
     { id: "name", head, cell: name },
@@ -143,7 +163,12 @@ function totalsColumns<R extends Totals>(
       grow: true,
       cell: (row) => <Share part={row.cost.nanoUsd} whole={whole.cost.nanoUsd} />,
     },
-    { id: "cost", head: "Cost", figure: true, cell: (row) => <Amount cost={row.cost} digits={2} /> },
+    {
+      id: "cost",
+      head: "Cost",
+      figure: true,
+      cell: (row) => <Amount cost={row.cost} digits={2} onProve={() => prove(row)} />,
+    },
   ];
 }
 

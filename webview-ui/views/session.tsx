@@ -3,6 +3,7 @@ import { count, formatDuration, formatTime, formatWhen } from "../../src/core/fo
 import type { SessionSummary, Snapshot } from "../../src/core/snapshot.ts";
 import { projectName, sameSession, sessionName } from "../names.ts";
 import { Live } from "../parts/live.tsx";
+import type { Prove } from "../proofs.ts";
 import type { PanelState } from "../state.ts";
 import { Headline } from "./headline.tsx";
 import { SessionCharts } from "./sessionCharts.tsx";
@@ -15,10 +16,18 @@ export function Session({ state, snapshot }: { state: PanelState; snapshot: Snap
   const detail = state.detail.value;
   const error = state.detailError.value;
   if (!summary) return <Missing state={state} why={error} />;
+  const { source, session } = summary;
+  const prove: Prove = (of, query) => state.proofs.show({ of, query: { source, session, ...query } });
   return (
     <section class="view">
       <Title state={state} snapshot={snapshot} summary={summary} />
-      <Headline summary={summary} turns={detail?.turns ?? null} now={snapshot.at} timeZone={snapshot.timeZone} />
+      <Headline
+        prove={prove}
+        summary={summary}
+        turns={detail?.turns ?? null}
+        now={snapshot.at}
+        timeZone={snapshot.timeZone}
+      />
       {error && (
         <p class="hint" role="alert">
           The details could not be loaded: {error}
@@ -30,13 +39,13 @@ export function Session({ state, snapshot }: { state: PanelState; snapshot: Snap
             <SessionCharts detail={detail} tables={state.tables} timeZone={snapshot.timeZone} />
             <div class="side">
               <KindTotals detail={detail} />
-              <ModelTotals models={detail.models} />
-              {detail.agents.length > 0 && <Agents agents={detail.agents} />}
-              {detail.estimated.length > 0 && <Estimated parts={detail.estimated} />}
+              <ModelTotals models={detail.models} prove={prove} />
+              {detail.agents.length > 0 && <Agents agents={detail.agents} prove={prove} />}
+              {detail.estimated.length > 0 && <Estimated parts={detail.estimated} prove={prove} />}
               {detail.tools.length > 0 && <Tools tools={detail.tools} />}
             </div>
           </div>
-          {detail.turns.length > 0 && <Turns turns={detail.turns} timeZone={snapshot.timeZone} />}
+          {detail.turns.length > 0 && <Turns prove={prove} turns={detail.turns} timeZone={snapshot.timeZone} />}
         </>
       ) : (
         error === null && <p class="hint tall">Loading the turns…</p>

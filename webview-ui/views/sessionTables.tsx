@@ -3,6 +3,7 @@ import type { Tokens } from "../../src/core/event.ts";
 import { formatBytes, formatCount, formatPercent, formatTokens } from "../../src/core/format.ts";
 import { describeEstimate } from "../../src/core/quality.ts";
 import type { AgentTotals, EstimateTotals, ModelTotals as ModelRow, SessionDetail } from "../../src/core/snapshot.ts";
+import type { Prove } from "../proofs.ts";
 import { Amount } from "../parts/amount.tsx";
 import { Share } from "../parts/share.tsx";
 import { Table } from "../parts/table.tsx";
@@ -38,7 +39,7 @@ export function KindTotals({ detail }: { detail: SessionDetail }) {
   );
 }
 
-export function ModelTotals({ models }: { models: readonly ModelRow[] }) {
+export function ModelTotals({ models, prove }: { models: readonly ModelRow[]; prove: Prove }) {
   return (
     <Table
       title="By model"
@@ -47,7 +48,14 @@ export function ModelTotals({ models }: { models: readonly ModelRow[] }) {
         { id: "model", head: "Model", cell: (row) => <bdi>{row.model.slice(0, 80)}</bdi> },
         { id: "turns", head: "Turns", figure: true, cell: (row) => formatCount(row.calls) },
         { id: "tokens", head: "Tokens", figure: true, cell: (row) => formatTokens(tokenSum(row.tokens)) },
-        { id: "cost", head: "Cost", figure: true, cell: (row) => <Amount cost={row.cost} digits={2} /> },
+        {
+          id: "cost",
+          head: "Cost",
+          figure: true,
+          cell: (row) => (
+            <Amount cost={row.cost} digits={2} onProve={() => prove(row.model.slice(0, 80), { model: row.model })} />
+          ),
+        },
       ]}
       rows={models}
       keyOf={(row) => row.model}
@@ -55,13 +63,13 @@ export function ModelTotals({ models }: { models: readonly ModelRow[] }) {
   );
 }
 
-export function Agents({ agents }: { agents: readonly AgentTotals[] }) {
+export function Agents({ agents, prove }: { agents: readonly AgentTotals[]; prove: Prove }) {
   return (
     <Table
       title="Sub-agents"
       unit="API value, part of the total"
       columns={[
-        { id: "agent", head: "Agent", cell: (row) => <bdi>{(row.type ?? row.agent).slice(0, 60)}</bdi> },
+        { id: "agent", head: "Agent", cell: (row) => <bdi>{agentName(row)}</bdi> },
         { id: "turns", head: "Turns", figure: true, cell: (row) => formatCount(sum(row.models, (m) => m.calls)) },
         {
           id: "tokens",
@@ -73,7 +81,13 @@ export function Agents({ agents }: { agents: readonly AgentTotals[] }) {
           id: "cost",
           head: "Cost",
           figure: true,
-          cell: (row) => <Amount cost={sumCosts(row.models.map((m) => m.cost))} digits={2} />,
+          cell: (row) => (
+            <Amount
+              cost={sumCosts(row.models.map((m) => m.cost))}
+              digits={2}
+              onProve={() => prove(agentName(row), { agent: row.agent })}
+            />
+          ),
         },
       ]}
       rows={agents}
@@ -83,7 +97,7 @@ export function Agents({ agents }: { agents: readonly AgentTotals[] }) {
 }
 
 /** What the log implies but does not state. Kept apart: it is part of no total. */
-export function Estimated({ parts }: { parts: readonly EstimateTotals[] }) {
+export function Estimated({ parts, prove }: { parts: readonly EstimateTotals[]; prove: Prove }) {
   return (
     <Table
       title="Not in the log"
@@ -97,7 +111,12 @@ export function Estimated({ parts }: { parts: readonly EstimateTotals[] }) {
           figure: true,
           cell: (row) => (
             <>
-              ~<Amount cost={row.cost} digits={2} />
+              ~
+              <Amount
+                cost={row.cost}
+                digits={2}
+                onProve={() => prove("Not in the log", { model: row.model, estimated: true })}
+              />
             </>
           ),
         },
@@ -127,6 +146,10 @@ export function Tools({ tools }: { tools: SessionDetail["tools"] }) {
       keyOf={(row) => row.name}
     />
   );
+}
+
+function agentName({ agent, type }: AgentTotals): string {
+  return (type ?? agent).slice(0, 60);
 }
 
 function KindName({ kind, tokens }: { kind: TokenKind; tokens: Tokens }) {

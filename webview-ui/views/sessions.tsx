@@ -4,6 +4,7 @@ import { count, formatCount, formatPercent, formatTokens, formatWhen } from "../
 import type { SessionSummary, Snapshot } from "../../src/core/snapshot.ts";
 import { projectName, sessionKey, sessionName } from "../names.ts";
 import { Amount } from "../parts/amount.tsx";
+import { Lines } from "../parts/lines.tsx";
 import { Live } from "../parts/live.tsx";
 import { LongTable, type SortableColumn } from "../parts/longTable.tsx";
 import { Segments } from "../parts/segments.tsx";
@@ -139,24 +140,26 @@ function sessionColumns(now: number, timeZone: string): SortableColumn<SessionSu
 function Name({ row, when }: { row: SessionSummary; when: string }) {
   const project = projectName(row.project);
   return (
-    <span class="name">
-      <bdi class="name-title">{sessionName(row)}</bdi>
-      <span class="name-meta">
-        <span class="narrow-only">{row.live ? "Live" : when} · </span>
-        {sourceNames[row.source]}
-        {project && (
-          <>
-            {" · "}
-            <bdi>{project}</bdi>
-          </>
-        )}
-        {row.branch && (
-          <>
-            {" · "}
-            <bdi>{row.branch.slice(0, 80)}</bdi>
-          </>
-        )}
-      </span>
-    </span>
+    <Lines
+      first={<bdi>{sessionName(row)}</bdi>}
+      second={
+        <>
+          <span class="narrow-only">{row.live ? "Live" : when} · </span>
+          {sourceNames[row.source]}
+          {project && (
+            <>
+              {" · "}
+              <bdi>{project}</bdi>
+            </>
+          )}
+          {row.branch && (
+            <>
+              {" · "}
+              <bdi>{row.branch.slice(0, 80)}</bdi>
+            </>
+          )}
+        </>
+      }
+    />
   );
 }

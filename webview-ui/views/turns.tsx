@@ -5,6 +5,7 @@ import { describeQuality } from "../../src/core/quality.ts";
 import type { Turn } from "../../src/core/snapshot.ts";
 import { Amount } from "../parts/amount.tsx";
 import { LongTable, type SortableColumn } from "../parts/longTable.tsx";
+import type { Prove } from "../proofs.ts";
 import { cacheWrites } from "../totals.ts";
 
 interface NumberedTurn extends Turn {
@@ -12,7 +13,7 @@ interface NumberedTurn extends Turn {
 }
 
 /** Every turn with its figures, the newest first. */
-export function Turns({ turns, timeZone }: { turns: readonly Turn[]; timeZone: string }) {
+export function Turns({ turns, timeZone, prove }: { turns: readonly Turn[]; timeZone: string; prove: Prove }) {
   const rows = useMemo(() => turns.map((turn, i) => ({ ...turn, number: i + 1 })), [turns]);
   const columns = useMemo(() => turnColumns(timeZone), [timeZone]);
   return (
@@ -29,6 +30,9 @@ export function Turns({ turns, timeZone }: { turns: readonly Turn[]; timeZone: s
         rowHeight={28}
         maxHeight="370px"
         initialSort={{ column: "number", descending: true }}
+        onOpen={(row) =>
+          prove(`Turn ${row.number}`, { agent: row.agent, model: row.model, from: row.at, to: row.at + 1 })
+        }
       />
     </section>
   );
@@ -36,7 +40,7 @@ export function Turns({ turns, timeZone }: { turns: readonly Turn[]; timeZone: s
 
 function turnColumns(timeZone: string): SortableColumn<NumberedTurn>[] {
   return [
-    { id: "number", head: "Turn", width: "54px", order: (row) => row.number, cell: (row) => row.number },
+    { id: "number", head: "Turn", width: "54px", order: (row) => row.number, cell: (row) => <TurnNumber turn={row} /> },
     { id: "at", head: "Time", width: "58px", wideOnly: true, cell: (row) => formatTime(row.at, timeZone) },
     { id: "model", head: "Model", order: (row) => row.model, cell: (row) => <Model turn={row} /> },
     {
@@ -88,6 +92,16 @@ function tokenColumn(id: string, head: string, of: (tokens: Tokens) => number): 
     order: (row) => (row.tokens ? of(row.tokens) : -1),
     cell: (row) => (row.tokens ? formatTokens(of(row.tokens)) : "–"),
   };
+}
+
+/** The row's button opens the proof of the turn: said, for it shows no more than a number. */
+function TurnNumber({ turn }: { turn: NumberedTurn }) {
+  return (
+    <>
+      {turn.number}
+      <span class="visually-hidden">, show its log line</span>
+    </>
+  );
 }
 
 /** The model, and what is not exact about the turn's figures. */

@@ -1,0 +1,134 @@
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import type { PanelApi } from "../../src/core/api.ts";
+import { sourceNames } from "../../src/core/event.ts";
+import { count, formatCount, formatDateTime, formatTokens } from "../../src/core/format.ts";
+import { usdString } from "../../src/core/money.ts";
+import { priceText, proofMarkdown, type Proof, type ProofRow } from "../../src/core/proof.ts";
+import { describeQuality } from "../../src/core/quality.ts";
+import { Amount } from "../parts/amount.tsx";
+import { Lines } from "../parts/lines.tsx";
+import { LongTable, type SortableColumn } from "../parts/longTable.tsx";
+import type { Claim, Proofs } from "../proofs.ts";
+import { cacheWrites } from "../totals.ts";
+
+interface ProofSheetProps {
+  proofs: Proofs;
+  api: PanelApi;
+  timeZone: string;
+}
+
+/** Over the views: every response behind an amount, its price row, and the log line that states it. */
+export function ProofSheet({ proofs, api, timeZone }: ProofSheetProps) {
+  const claim = proofs.claim.value;
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    if (claim) dialog.current?.showModal();
+  }, [claim]);
+  if (!claim) return null;
+  return (
+    <dialog ref={dialog} class="sheet" aria-label={`Proof: ${claim.of}`} onClose={() => proofs.close()}>
+      <header class="sheet-head">
+        <h2>{claim.of}</h2>
+        <button type="button" class="toggle" onClick={() => dialog.current?.close()}>
+          Close
+        </button>
+      </header>
+      <Body claim={claim} proofs={proofs} api={api} timeZone={timeZone} />
+    </dialog>
+  );
+}
+
+function Body({ claim, proofs, api, timeZone }: ProofSheetProps & { claim: Claim }) {
+  const proof = proofs.proof.value;
+  const columns = useMemo(() => proofColumns(timeZone), [timeZone]);
+  if (proofs.error.value) return <p role="alert">The proof could not be read: {proofs.error.value}</p>;
+  if (!proof) return <p class="muted">Looking up the responses…</p>;
+  const rest = proof.count - proof.rows.length;
+  return (
+    <>
+      <p class="sheet-sum">
+        <span class="stat-value">
+          <Amount cost={proof.total.cost} />
+        </span>{" "}
+        <span class="muted">{claim.query.estimated ? "estimate, in no total" : "API value"}</span>
+      </p>
+      <p class="summary">{sumText(proof)}</p>
+      <LongTable
+        label={`Responses behind ${claim.of}`}
+        columns={columns}
+        rows={proof.rows}
+        keyOf={(row) => `${row.log.path} ${row.log.offset} ${row.at}`}
+        rowHeight={48}
+        maxHeight="calc(100vh - 230px)"
+        initialSort={{ column: "", descending: false }}
+        onOpen={(row) => void api.openLine(row.log.path, row.log.offset)}
+      />
+      <div class="bar sheet-foot">
+        {rest > 0 && (
+          <button type="button" class="button" onClick={() => proofs.more()}>
+            Show more of {formatCount(rest)}
+          </button>
+        )}
+        <button type="button" class="button" onClick={() => void api.copy(proofMarkdown(proof, timeZone))}>
+          Copy as Markdown
+        </button>
+      </div>
+    </>
+  );
+}
+
+/** The sum to the last digit: what an auditor adds up. */
+function sumText({ count: responses, total }: Proof): string {
+  const exact = total.cost.nanoUsd === null ? "" : `, exactly $${usdString(total.cost.nanoUsd)}`;
+  return `The sum of ${count(responses, "response")}${exact}. List prices, not a bill. Choose a row to open its log line.`;
+}
+
+function proofColumns(timeZone: string): SortableColumn<ProofRow>[] {
+  return [
+    { id: "at", head: "Log line", width: "176px", cell: (row) => <When row={row} timeZone={timeZone} /> },
+    {
+      id: "model",
+      head: "Model and price row",
+      wideOnly: true,
+      cell: (row) => (
+        <Lines first={<bdi>{row.model.slice(0, 80)}</bdi>} second={<bdi>{priceText(row.price).slice(0, 200)}</bdi>} />
+      ),
+    },
+    { id: "tokens", head: "Tokens", width: "210px", widestOnly: true, cell: (row) => <Counts row={row} /> },
+    {
+      id: "cost",
+      head: "Cost",
+      width: "120px",
+      figure: true,
+      order: (row) => row.cost.nanoUsd ?? -1,
+      cell: (row) => <Amount cost={row.cost} digits={6} />,
+    },
+  ];
+}
+
+function When({ row, timeZone }: { row: ProofRow; timeZone: string }) {
+  const quality = row.quality === "exact" ? "" : ` · ${describeQuality(row.quality, row.estimate)}`;
+  const thread = row.agent === null ? "" : " · sub-agent";
+  return (
+    <Lines
+      first={formatDateTime(row.at, timeZone)}
+      second={
+        <>
+          {sourceNames[row.source]}
+          {thread}
+          {quality}
+        </>
+      }
+    />
+  );
+}
+
+function Counts({ row: { tokens } }: { row: ProofRow }) {
+  if (!tokens) return <span class="muted">not reported</span>;
+  return (
+    <Lines
+      first={`${formatTokens(tokens.input)} in, ${formatTokens(tokens.output)} out`}
+      second={`cache ${formatTokens(tokens.cacheRead)} read, ${formatTokens(cacheWrites(tokens))} written`}
+    />
+  );
+}
