@@ -2,6 +2,7 @@
  * Writes docs/accuracy.md from the runs that the clients' test left: what the ledger says, what Taximeter says and what
  * its peers say. `node test/clients/accuracy.ts`
  */
+import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { repository } from "../../scripts/cache.ts";
@@ -27,7 +28,9 @@ interface Line {
 requireMeter();
 const peers = installPeers(join(cache, "../bench"));
 const lines = scenarios.map((scenario) => lineOf(scenario, peers));
-writeFileSync(join(repository, "docs/accuracy.md"), page(lines, peers));
+const file = join(repository, "docs/accuracy.md");
+writeFileSync(file, page(lines, peers));
+execFileSync(join(repository, "node_modules/.bin/oxfmt"), [file], { stdio: "ignore" });
 
 function lineOf(scenario: Scenario, others: readonly Peer[]): Line {
   const run = lastRun(scenario, join(cache, "runs"));
@@ -66,18 +69,21 @@ function page(all: readonly Line[], others: readonly Peer[]): string {
   const exact = (of: (line: Line) => Amount) => all.filter((line) => tokensApart(line.spent, of(line)) === "=").length;
   const names = others.map((peer) => `${peer.name} ${peer.version}`);
   const scores = [
-    `Taximeter in ${exact((line) => line.counted)}`,
-    ...names.map((name, i) => `${name} in ${exact((line) => line.peers[i]!)}`),
+    `Taximeter: ${exact((line) => line.counted)}`,
+    ...names.map((name, i) => `${name}: ${exact((line) => line.peers[i]!)}`),
   ];
   return `# Accuracy
 
-Claude Code ${claude.version} and Codex ${codex.version}, unchanged, against an API on loopback that writes down what it
-answered. The ledger is the truth; the token counts are made up (a number of characters each), so that only the counting
-is judged. Written by \`node test/clients/accuracy.ts\` after \`npm run test:clients\`, which fails when Taximeter differs
-by one token from what a log holds.
+Claude Code ${claude.version} and Codex ${codex.version}, unchanged, against an API on loopback that writes down what
+it answered. The ledger is the truth. Its token counts are made up (a number of characters each), so only the counting is
+judged. \`npm run test:clients\` fails when Taximeter differs by one token from what a log holds; after it,
+\`node test/clients/accuracy.ts\` writes this page.
 
-Every token that was spent is counted, of ${all.length} scenarios: ${scores.join(", ")}. In the others the log lacks
-something, and nothing that reads logs can know it:
+Every token that was spent is counted, of ${all.length} scenarios:
+
+${scores.map((score) => `- ${score}`).join("\n")}
+
+Where Taximeter differs, the log does not hold it:
 
 - Claude Code logs no usage for the call that writes a compaction's summary, for the model behind its web search tool and
   for session titles. Of an answer that was stopped it logs the usage of its start.
@@ -85,6 +91,8 @@ something, and nothing that reads logs can know it:
 - Both log nothing of an answer that the server broke off or that a kill ended.
 
 Taximeter counts what is logged and shows what the log implies beside it, never in a total: the column "with estimates".
+Answers come within milliseconds here. A peer that takes a thread's quick start for a replay of its parent does better
+with a model's real pace: see the slow scenarios.
 
 ## Tokens
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { compare, distance } from "./compare.ts";
+import { compare, distance, share } from "./compare.ts";
 import { cache, installClients, type Installed } from "./install.ts";
 import { requireMeter } from "./meter.ts";
 import { runScenario } from "./run.ts";
@@ -27,6 +27,7 @@ describe.concurrent("the meter equals the ledger", () => {
       expect(scenario.happened(comparison.ledger), JSON.stringify(run.result, null, 1)).toBe(true);
       expect(comparison.differences).toEqual([]);
       expect(comparison.reasons).toEqual(scenario.estimates ?? []);
+      if (scenario.estimates) expect(Math.abs(share(comparison))).toBeLessThan(0.03);
       if (totalIsComparable(scenario)) {
         const own = run.result.steps.at(-1)?.reportedUsd ?? Number.NaN;
         const ours = total(spent(comparison.ledger)).nanoUsd ?? Number.NaN;

@@ -29,6 +29,16 @@ export function compare(run: Run): Comparison {
   };
 }
 
+/** How far the meter with its estimates is from everything that was spent, as a share of all tokens. */
+export function share({ spent: all, counted, estimated }: Comparison): number {
+  const sum = (row: Row) => row.tokens.input + row.tokens.output + row.tokens.cacheRead + writes(row);
+  return (sum(counted) + sum(estimated)) / sum(all) - 1;
+}
+
+function writes({ tokens }: Row): number {
+  return tokens.cacheWrite5m + tokens.cacheWrite1h + tokens.cacheWriteUnknown;
+}
+
 /** "+12 output" style: how far the meter, with and without its estimates, is from everything that was spent. */
 export function distance({ spent: all, counted, estimated }: Comparison): string {
   const parts = kinds.flatMap((kind) => {

@@ -50,8 +50,8 @@ async function main([name, folder = ".", binary = ""]: string[]): Promise<void> 
 async function play(scenario: Scenario, folder: string, binary: string): Promise<StepResult[]> {
   const client = scenario.client === "claude" ? claude : codex;
   const ledger = openLedger(join(folder, "ledger.jsonl"));
-  const options = { charsPerToken: scenario.charsPerToken ?? 4, ...(scenario.geo ? { geo: scenario.geo } : {}) };
-  const stub = createStub(options, ledger);
+  const { charsPerToken = 4, latencyMs = 0, geo } = scenario;
+  const stub = createStub({ charsPerToken, latencyMs, ...(geo ? { geo } : {}) }, ledger);
   await serve(stub);
   makeProject();
   client.prepare(scenario);

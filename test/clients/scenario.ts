@@ -18,6 +18,8 @@ export interface Scenario {
   config?: readonly string[];
   /** See StubOptions. Default 4. */
   charsPerToken?: number;
+  /** See StubOptions. Default 0. */
+  latencyMs?: number;
   geo?: string;
 }
 

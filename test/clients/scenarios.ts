@@ -207,6 +207,16 @@ const codexScenarios = [
     steps: [{ ask: "@@team go" }],
     happened: all(completed(9), sessions(1)),
   }),
+  codex("agents-slow", "the same, with answers that take a second and a half", {
+    steps: [{ ask: "@@team go" }],
+    latencyMs: 1500,
+    happened: all(completed(9), sessions(1)),
+  }),
+  codex("fork-slow", "the forks, with answers that take a second and a half", {
+    steps: forks,
+    latencyMs: 1500,
+    happened: all(completed(8), sessions(3)),
+  }),
   codex("agent-model", "a sub-agent on a smaller model", {
     steps: [{ ask: "@@crew go" }],
     happened: all(sessions(1), used("gpt-6.1-sol", "gpt-6-luna")),

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import { countPrompt, messages, type MessagesRequest } from "./anthropic.ts";
 import { responses, type ResponsesRequest } from "./openai.ts";
 import type { Stub } from "./stub.ts";
@@ -13,6 +14,7 @@ export async function serve(stub: Stub): Promise<void> {
 async function route(stub: Stub, req: IncomingMessage, res: ServerResponse): Promise<void> {
   const path = new URL(req.url ?? "/", "http://127.0.0.1").pathname;
   const body = await bodyOf(req);
+  await sleep(stub.options.latencyMs);
   if (path === "/v1/messages") return messages(stub, JSON.parse(body) as MessagesRequest, req.headers, res);
   if (path === "/v1/messages/count_tokens") return countPrompt(stub, JSON.parse(body) as MessagesRequest, res);
   if (path === "/v1/responses") return responses(stub, JSON.parse(body) as ResponsesRequest, req.headers, res);

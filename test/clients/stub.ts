@@ -8,6 +8,8 @@ import { countTokens, promptCache } from "./tokens.ts";
 export interface StubOptions {
   /** Fewer characters per token make the same prompt longer: the way to long-prompt tiers and automatic compaction. */
   charsPerToken: number;
+  /** Time that an answer takes, ms. Models take seconds; the stub need not. */
+  latencyMs: number;
   /** Region that the answers claim to be served from. */
   geo?: string;
 }
