@@ -35,6 +35,7 @@ export function activate(context: ExtensionContext): void {
     { dispose: () => void engine.dispose() },
     ...onSettings(engine.configure),
     vscodeCommands.registerCommand(commands.openPanel, () => panel.show()),
+    vscodeCommands.registerCommand(commands.prove, () => panel.show({ show: "session", prove: true })),
     vscodeCommands.registerCommand(commands.editPrices, () => priceFile.show()),
     vscodeCommands.registerCommand(commands.showLog, () => log.show()),
     vscodeCommands.registerCommand(commands.doctor, () => showDoctor(engine.api)),

@@ -113,6 +113,8 @@ export interface PanelShow {
   show: PanelView;
   /** Only with the view "session"; absent = the current one. */
   session?: { source: SourceId; session: string };
+  /** Opens the proof of that session's cost, or of the current one's. */
+  prove?: boolean;
 }
 
 export type PanelPush = Snapshot | PanelShow;

@@ -2,6 +2,7 @@
 export const commands = {
   openPanel: "taximeter.openPanel",
   showLog: "taximeter.showLog",
+  prove: "taximeter.prove",
   doctor: "taximeter.doctor",
   editPrices: "taximeter.editPrices",
 } as const;

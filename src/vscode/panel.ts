@@ -9,7 +9,7 @@ import {
   type WebviewPanel,
   window,
 } from "vscode";
-import { type EngineApi, type PanelApi, panelMethods, type PanelPush } from "../core/api.ts";
+import { type EngineApi, type PanelApi, panelMethods, type PanelPush, type PanelShow } from "../core/api.ts";
 import { type Port, push, serve } from "../core/rpc.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import { openLine } from "./openLine.ts";
@@ -19,9 +19,15 @@ import { commands, panelType, settingsSection } from "./manifest.ts";
 export function createPanel(extension: Uri, engine: Omit<EngineApi, "configure">) {
   let open: { panel: WebviewPanel; port: Port; stop(): void } | null = null;
   let latest: Snapshot | null = null;
+  /** Where to go once the new panel has its first data. */
+  let wish: PanelShow | null = null;
 
   const api: PanelApi = {
-    snapshot: async () => latest ?? (await engine.snapshot()),
+    async snapshot() {
+      const first = latest ?? (await engine.snapshot());
+      setImmediate(goWhereWished);
+      return first;
+    },
     session: engine.session,
     sessions: engine.sessions,
     doctor: engine.doctor,
@@ -53,13 +59,20 @@ export function createPanel(extension: Uri, engine: Omit<EngineApi, "configure">
     if (message && open?.panel.visible) push(open.port, message);
   }
 
+  function goWhereWished(): void {
+    send(wish);
+    wish = null;
+  }
+
   const serializer: Disposable = window.registerWebviewPanelSerializer(panelType, {
     deserializeWebviewPanel: async (panel) => attach(panel),
   });
 
   return {
-    show(): void {
-      if (open) open.panel.reveal();
+    show(to: PanelShow | null = null): void {
+      if (open?.panel.visible) return send(to);
+      wish = to;
+      if (open) open.panel.reveal(); // it was unloaded while hidden, and asks for data again
       else attach(window.createWebviewPanel(panelType, "AI Session Cost", ViewColumn.Active));
     },
     render(snapshot: Snapshot): void {
