@@ -87,9 +87,10 @@ function tokscale({ entries }: Tokscale): Amount {
   };
 }
 
+const alone = ["unshare", "--map-root-user", "--net"] as const;
+
 function report(program: string, args: readonly string[], home: string): string {
-  const alone = ["--map-root-user", "--net", program, ...args];
-  const { stdout, stderr, status } = spawnSync("unshare", alone, {
+  const { stdout, stderr, status } = spawnSync(alone[0], [...alone.slice(1), program, ...args], {
     env: { HOME: home, PATH: process.env["PATH"] },
     timeout: 60_000,
     encoding: "utf8",

@@ -38,8 +38,8 @@ const stopped = (signal: "SIGINT" | "SIGKILL"): Step[] => [
 const forks: Step[] = [
   { ask: "@@fix one" },
   { ask: "@@plain two", fork: 0 },
-  { ask: "@@plain three", fork: 1 },
-  { ask: "@@plain four", resume: 0 },
+  { ask: "@@plain three, and a few words more", fork: 1 },
+  { ask: "@@plain four, which is again another length so that no two answers cost the same", resume: 0 },
 ];
 const turns: Step[] = [
   { ask: "@@plain one" },
