@@ -28,7 +28,7 @@ export interface Options {
 
 /** `paths` names the fields: "message.usage.input_tokens". Elements of arrays cannot be named. */
 export function fields<const Name extends string>(paths: Readonly<Record<Name, string>>, options: Options = {}) {
-  const root: Node = { children: new Map(), closed: false };
+  const root = createNode();
   const all: Field[] = [];
   const named = new Map<string, Field>();
   for (const [name, path] of Object.entries<string>(paths)) {
@@ -59,8 +59,8 @@ const openBrace = 0x7b;
 const closeBrace = 0x7d;
 
 interface Node {
-  /** By length, first and last byte of the key. */
-  children: Map<number, Child[]>;
+  /** A hash table over length, first and last byte of the keys. */
+  children: Child[][];
   closed: boolean;
 }
 
@@ -74,20 +74,22 @@ interface Child {
 function childAt(root: Node, path: string): Child {
   const [key = "", ...rest] = path.split(".");
   const bytes = Buffer.from(key);
-  const code = codeOf(bytes, 0, bytes.length);
-  const siblings = root.children.get(code) ?? [];
-  root.children.set(code, siblings);
+  const siblings = root.children[slotOf(bytes, 0, bytes.length)]!;
   let child = siblings.find((other) => other.key.equals(bytes));
   if (!child) siblings.push((child = { key: bytes }));
   return rest.length === 0 ? child : childAt(nodeOf(child), rest.join("."));
 }
 
 function nodeOf(child: Child): Node {
-  return (child.node ??= { children: new Map(), closed: false });
+  return (child.node ??= createNode());
 }
 
-function codeOf(bytes: Buffer, from: number, to: number): number {
-  return ((to - from) << 16) | (bytes[from]! << 8) | bytes[to - 1]!;
+function createNode(): Node {
+  return { children: Array.from({ length: 64 }, () => []), closed: false };
+}
+
+function slotOf(bytes: Buffer, from: number, to: number): number {
+  return (5 * (to - from) + bytes[from]! + 3 * bytes[to - 1]!) & 63;
 }
 
 /** Walks the object whose first key is at `at`; returns the index behind its end, or -1. */
@@ -113,14 +115,13 @@ function walk(bytes: Buffer, at: number, node: Node): number {
 }
 
 function childOf(node: Node, bytes: Buffer, from: number, to: number): Child | undefined {
-  const children = node.children.get(codeOf(bytes, from, to));
-  if (children) {
-    for (const child of children) {
-      const { key } = child;
-      let i = 1;
-      while (i < key.length && key[i] === bytes[from + i]) i++;
-      if (i >= key.length) return child;
-    }
+  const children = node.children[slotOf(bytes, from, to)]!;
+  for (let n = 0; n < children.length; n++) {
+    const { key } = children[n]!;
+    if (key.length !== to - from) continue;
+    let i = 0;
+    while (i < key.length && key[i] === bytes[from + i]) i++;
+    if (i === key.length) return children[n];
   }
   return undefined;
 }

@@ -15,15 +15,15 @@ export function readAnswer(line: AnswerLine, bytes: Buffer, offset: number, stat
   tellFacts(line, state, out);
   const thread = threadOf(state, agentOf(line, state) ?? "");
   if (line.failure) {
-    delete thread.request;
+    thread.request = undefined;
     return markFailure(line, offset, state, out);
   }
   // Lines that the client made itself ("No response requested." after a kill) answer nothing.
   if (!line.usage || line.model === syntheticModel) return;
-  delete state.compaction; // its two lines stand together
+  state.compaction = undefined; // its two lines stand together
   const open = openCall(line, line.usage, bytes, offset, state);
   const { call } = open;
-  if (!line.requestRef || line.requestRef === thread.request?.id) delete thread.request;
+  if (!line.requestRef || line.requestRef === thread.request?.id) thread.request = undefined;
   if (thread.key !== call.key) thread.ended = false;
   thread.key = call.key;
   thread.model = call.model;
@@ -42,7 +42,7 @@ export function readAnswer(line: AnswerLine, bytes: Buffer, offset: number, stat
 export function flush(state: State, out: ReadResult): void {
   if (!state.open) return;
   out.events.push(state.open.call, ...state.open.inner);
-  delete state.open;
+  state.open = undefined;
 }
 
 function openCall(line: AnswerLine, usage: Usage, bytes: Buffer, offset: number, state: State): OpenCall {

@@ -19,12 +19,11 @@ import { threadOf, type Answer, type State, type Thread } from "./state.ts";
  */
 export function estimateAnswer(line: AnswerLine, call: CallEvent, thread: Thread, state: State, out: ReadResult): void {
   const known = thread.answer?.call.key === call.key ? thread.answer : undefined;
-  const placeholders = wroteStarts(state.known.version);
-  if (thread.answer && !known && placeholders && isPlaceholder(thread.answer)) {
+  if (thread.answer && !known && isPlaceholder(thread.answer, state)) {
     tellMissing(thread.answer, "placeholder-output", out);
   }
   if (line.stop !== undefined) {
-    delete thread.answer;
+    thread.answer = undefined;
     return;
   }
   const said = saidBy(line.blocks());
@@ -36,10 +35,10 @@ export function estimateAnswer(line: AnswerLine, call: CallEvent, thread: Thread
   if (line.aborted) {
     call.quality = "output-incomplete";
     tellMissing(answer, "interrupted-output", out);
-    delete thread.answer;
+    thread.answer = undefined;
     return;
   }
-  if (placeholders && isPlaceholder(answer)) call.quality = "output-incomplete";
+  if (isPlaceholder(answer, state)) call.quality = "output-incomplete";
   thread.answer = answer;
 }
 
@@ -51,7 +50,7 @@ export function estimateCompaction(before: number, line: Line, offset: number, s
   const agent = agentOf(line, state);
   const { model } = threadOf(state, agent ?? "");
   const output = state.compaction?.summary ?? 0;
-  delete state.compaction;
+  state.compaction = undefined;
   if (model === undefined) return;
   const input = Math.min(before, uncachedTail);
   const event: CallEvent = {
@@ -81,7 +80,7 @@ export function estimateSummary(text: string, state: State, out: ReadResult): vo
     return;
   }
   out.events.push({ ...boundary, tokens: { ...noTokens, ...boundary.tokens, output: summary } });
-  delete state.compaction;
+  state.compaction = undefined;
 }
 
 /**
@@ -120,8 +119,8 @@ export function readRequest(request: RequestLine, offset: number, state: State, 
 const uncachedTail = 4000;
 
 /** A handful of tokens for a text that cannot be that short. */
-function isPlaceholder({ call, characters }: Answer): boolean {
-  return (call.tokens?.output ?? 0) <= 10 && characters > 300;
+function isPlaceholder({ call, characters }: Answer, state: State): boolean {
+  return (call.tokens?.output ?? 0) <= 10 && characters > 300 && wroteStarts(state.known.version);
 }
 
 function tellMissing({ call, tokens }: Answer, reason: EstimateReason, out: ReadResult): void {

@@ -50,7 +50,7 @@ export function readSystem(record: Json, offset: number, state: State, out: Read
   const subtype = record["subtype"];
   switch (subtype) {
     case "api_error":
-      delete thread.request; // it was answered: with an error
+      thread.request = undefined; // it was answered: with an error
       return mark("api-retry", key, line, offset, state, out, retryOf(record));
     case "compact_boundary":
       return readBoundary(asObject(record["compactMetadata"]), line, offset, state, out);

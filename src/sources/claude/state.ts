@@ -4,7 +4,10 @@ import type { Activity, CallEvent } from "../../core/event.ts";
 import { asObject, asText, type Json } from "../json.ts";
 import type { Place } from "../source.ts";
 
-/** What must be remembered from line to line of one file. Plain JSON: it is kept in the cursor between reads. */
+/**
+ * What must be remembered from line to line of one file. Plain JSON: it is kept in the cursor between reads. Properties
+ * are set to undefined, not deleted: deleting makes V8 look up every property of the object by hash from then on.
+ */
 export interface State {
   /** Birth of the file, ms. */
   born: number;
@@ -23,9 +26,9 @@ export interface State {
   tools: PendingTool[];
   /** Prompt that the main thread works on. */
   prompt?: string;
-  compaction?: Compaction;
+  compaction?: Compaction | undefined;
   /** Call whose lines are still being joined; written when another begins and at the end of each read. */
-  open?: OpenCall;
+  open?: OpenCall | undefined;
 }
 
 /** Facts already told, so that only changes are told again. */
@@ -52,9 +55,9 @@ export interface Thread {
   key?: string;
   ended?: boolean;
   /** A request that no line has answered yet. */
-  request?: { id: string; at: number; model: string; offset: number; session: string };
+  request?: { id: string; at: number; model: string; offset: number; session: string } | undefined;
   /** The response whose lines never said why it stopped: its output count may be a placeholder. */
-  answer?: Answer;
+  answer?: Answer | undefined;
 }
 
 export interface Answer {
