@@ -3,6 +3,7 @@ import { connect } from "../src/core/rpc.ts";
 import type { PanelApi } from "../src/core/api.ts";
 import { hostPort, type WebviewHost } from "./host.ts";
 import { createState, hydrate, receive } from "./state.ts";
+import { readViewState } from "./viewState.ts";
 import { App } from "./views/app.tsx";
 // The bundler turns this into the style sheet beside the script.
 // oxlint-disable-next-line import/no-unassigned-import
@@ -12,7 +13,8 @@ declare function acquireVsCodeApi(): WebviewHost;
 
 const host = acquireVsCodeApi();
 const { api } = connect<PanelApi>(hostPort(host), (message) => receive(state, message));
-const state = createState(api, host.getState(), (view) => host.setState(view));
+const start = readViewState(host.getState(), document.body.classList.contains("vscode-using-screen-reader"));
+const state = createState(api, start, (view) => host.setState(view));
 
 const root = document.getElementById("root") ?? document.body;
 root.classList.add("app");

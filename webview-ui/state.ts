@@ -5,7 +5,7 @@ import type { SessionDetail, SessionSummary, Snapshot } from "../src/core/snapsh
 import { sameSession, sessionKey, type SessionRef } from "./names.ts";
 import { createProofs, type Proofs } from "./proofs.ts";
 import { createSessionList, type SessionList } from "./sessionList.ts";
-import { readShow, readViewState, type PeriodId, type ViewState } from "./viewState.ts";
+import { readShow, type PeriodId, type ViewState } from "./viewState.ts";
 
 /** Everything that the views read and set. Data comes by push and pull; the rest is where the reader is. */
 export interface PanelState {
@@ -34,8 +34,7 @@ export interface PanelState {
   api: PanelApi;
 }
 
-export function createState(api: PanelApi, saved: unknown, save: (state: ViewState) => void): PanelState {
-  const start = readViewState(saved);
+export function createState(api: PanelApi, start: ViewState, save: (state: ViewState) => void): PanelState {
   const snapshot = signal<Snapshot | null>(null);
   const view = signal(start.view);
   const chosen = signal(start.chosen);

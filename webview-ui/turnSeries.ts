@@ -32,6 +32,8 @@ export interface TurnBucket {
   context: number | null;
   /** Turns whose cost is missing wholly or in part. */
   unpriced: number;
+  /** Only sub-agents ran in it. */
+  agentsOnly: boolean;
 }
 
 /** At most `most` buckets of equal round length (the last may be shorter), oldest first. */
@@ -85,9 +87,10 @@ function sumTurns(members: readonly Turn[], start: number): Omit<TurnBucket, "to
     if (turn.cost.status !== "priced") unpriced += 1;
     if (turn.agent === null && turn.context !== null) context = Math.max(context ?? 0, turn.context);
   }
+  const agentsOnly = members.every((turn) => turn.agent !== null);
   const at = members[0]?.at ?? 0;
   const until = members.at(-1)?.at ?? at;
-  return { first: start + 1, last: start + members.length, at, until, parts, cost, context, unpriced };
+  return { first: start + 1, last: start + members.length, at, until, parts, cost, context, unpriced, agentsOnly };
 }
 
 function noParts(): Record<TokenKind, number> {

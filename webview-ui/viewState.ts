@@ -17,14 +17,24 @@ export interface ViewState {
 export const periodIds = ["today", "last7", "last30"] as const;
 export type PeriodId = (typeof periodIds)[number];
 
-/** Reads what `setState` kept, perhaps written by another version: what does not fit falls back. */
-export function readViewState(saved: unknown): ViewState {
+/** Figures that have a table twin. */
+const figureIds = ["turn-cost", "context", "total", "days"];
+
+/**
+ * Reads what `setState` kept, perhaps written by another version: what does not fit falls back.
+ * With a screen reader, figures begin as tables.
+ */
+export function readViewState(saved: unknown, screenReader: boolean): ViewState {
   const state = isRecord(saved) ? saved : {};
   return {
     view: panelViews.find((view) => view === state["view"]) ?? "session",
     chosen: readRef(state["chosen"]),
     period: periodIds.find((period) => period === state["period"]) ?? "last7",
-    tables: Array.isArray(state["tables"]) ? state["tables"].filter((id) => typeof id === "string") : [],
+    tables: Array.isArray(state["tables"])
+      ? state["tables"].filter((id) => typeof id === "string")
+      : screenReader
+        ? figureIds
+        : [],
     search: typeof state["search"] === "string" ? state["search"].slice(0, 200) : "",
     source: sourceIds.find((source) => source === state["source"]) ?? "all",
   };

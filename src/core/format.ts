@@ -98,6 +98,11 @@ export function count(n: number, noun: string, locale = defaultLocale): string {
   return `${formatCount(n, locale)} ${noun}${n === 1 ? "" : "s"}`;
 }
 
+/** With a capital first letter, to begin a cell or a sentence. */
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** Share of 1: "31%". Rounding never claims nothing or all: "<1%", ">99%". */
 export function formatPercent(ratio: number, locale = defaultLocale): string {
   const format = numberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
@@ -148,7 +153,7 @@ export function formatWhen(ms: number, now: number, timeZone = "UTC", locale = d
   const time = formatTime(ms, timeZone, locale);
   if (ago === 0 || ago === 1) {
     const name = new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(-ago, "day");
-    return `${name.charAt(0).toUpperCase()}${name.slice(1)}, ${time}`;
+    return `${capitalized(name)}, ${time}`;
   }
   const thisYear = ago > 1 && ago < 330;
   if (!thisYear) return dateFormat(locale, { year: "numeric", month: "short", day: "numeric", timeZone }).format(ms);

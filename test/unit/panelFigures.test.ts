@@ -114,11 +114,16 @@ test("sessions without a title are called after their project", () => {
 
 test("a view state from another version falls back field by field", () => {
   const start = { view: "session", chosen: null, period: "last7", tables: [], search: "", source: "all" };
-  expect(readViewState(undefined)).toEqual(start);
+  expect(readViewState(undefined, false)).toEqual(start);
   expect(
-    readViewState({ view: "loops", chosen: { source: "vim", session: 3 }, tables: [1, "days"], search: {} }),
+    readViewState({ view: "loops", chosen: { source: "vim", session: 3 }, tables: [1, "days"], search: {} }, true),
   ).toEqual({
     ...start,
     tables: ["days"],
   });
+});
+
+test("figures begin as tables for a screen reader, until its user chose otherwise", () => {
+  expect(readViewState(undefined, true).tables).toContain("turn-cost");
+  expect(readViewState({ tables: [] }, true).tables).toEqual([]);
 });

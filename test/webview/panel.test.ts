@@ -1,9 +1,9 @@
+import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { formatTokens, formatUsd } from "../../src/core/format.ts";
-import { bucketTurns, kindNames, sumParts, tokenKinds } from "../../webview-ui/turnSeries.ts";
-import type { Locator } from "playwright-core";
 import { usdString } from "../../src/core/money.ts";
 import type { ProofQuery } from "../../src/core/proof.ts";
+import { bucketTurns, kindNames, sumParts, tokenKinds } from "../../webview-ui/turnSeries.ts";
 import { makeDetail, makeProof, makeSessions, makeSnapshot, priced } from "./data.ts";
 import { startHarness, type Harness, type Panel } from "./harness.ts";
 
@@ -30,6 +30,19 @@ describe("session", () => {
     expect(stats[0]).toContain(formatUsd(summary.cost.nanoUsd!));
     expect(stats[1]).toContain(`${formatTokens(summary.context!.tokens)}\n78% of 200k`);
     expect(stats[3]).toContain("~$0.12");
+    await finish(panel);
+  });
+
+  test("ends with its footer: nothing hidden stretches the page", async () => {
+    const panel = await harness.open({ detail: makeDetail(2000) });
+    await panel.page.locator(".row-button").first().waitFor();
+    const below = await panel.page.evaluate(
+      () =>
+        document.documentElement.scrollHeight -
+        scrollY -
+        document.querySelector("footer")!.getBoundingClientRect().bottom,
+    );
+    expect(below).toBeLessThan(1);
     await finish(panel);
   });
 
@@ -114,6 +127,7 @@ describe("proof", () => {
     await expect.poll(() => panel.opened).toEqual(["/home/dev/.claude/projects/parser/session.jsonl@0"]);
     await sheet.getByRole("button", { name: "Copy as Markdown" }).click();
     await expect.poll(() => panel.opened[1]).toContain("300 responses. List prices, not a bill.");
+    await sheet.getByText("Copied").waitFor();
 
     await page.keyboard.press("Escape");
     await sheet.waitFor({ state: "detached" });
@@ -212,6 +226,17 @@ describe("charts", () => {
     panel.push(makeSnapshot({ at: Date.now() }));
     await page.waitForTimeout(100);
     expect(await spoken.allTextContents()).toEqual(before);
+    await finish(panel);
+  });
+
+  test("take the colours of another theme at once", async () => {
+    const panel = await harness.open();
+    const canvas = panel.page.locator(".plot canvas").first();
+    const picture = () => canvas.evaluate((element: HTMLCanvasElement) => element.toDataURL());
+    await canvas.waitFor();
+    const before = await picture();
+    await panel.page.evaluate(() => document.documentElement.style.setProperty("--vscode-charts-blue", "#123456"));
+    await expect.poll(picture).not.toBe(before);
     await finish(panel);
   });
 

@@ -23,8 +23,10 @@ export interface ChartData {
 export interface Position {
   /** On the axis: "17". */
   tick: string;
-  /** In full: "Turn 17, 14:03". */
+  /** In the legend: "Turn 17, 14:03". */
   name: string;
+  /** Said in the table and aloud beside the name: "sub-agent". */
+  note?: string;
 }
 
 export interface Series {
@@ -51,7 +53,7 @@ export function chartTable(data: ChartData): ChartTable {
   const head = [data.positionHead, ...data.series.map((series) => series.name), ...(summed ? ["Total"] : [])];
   const rows = data.positions.map((position, i) => {
     const cells = data.series.map((series) => cellText(data, series.values[i] ?? null));
-    return [position.name, ...cells, ...(summed ? [data.formatCell(sumAt(data, i))] : [])];
+    return [fullName(position), ...cells, ...(summed ? [data.formatCell(sumAt(data, i))] : [])];
   });
   return { head, rows };
 }
@@ -64,12 +66,12 @@ export function describePosition(data: ChartData, i: number): string {
   const known = data.series.filter((series) => (series.values[i] ?? null) !== null);
   if (!isSummed(data)) {
     const values = known.map((series) => `${series.name} ${valueText(data, series.values[i] ?? null)}`);
-    return `${position.name}: ${values.join(", ") || "no value"}.${marks.join("")}`;
+    return `${fullName(position)}: ${values.join(", ") || "no value"}.${marks.join("")}`;
   }
   const parts = known.filter((series) => series.values[i] !== 0);
   const values = parts.map((series) => `${series.name} ${valueText(data, series.values[i] ?? null)}`);
   const sum = data.format(sumAt(data, i));
-  return `${position.name}: ${sum}.${values.length > 0 ? ` ${values.join(", ")}.` : ""}${marks.join("")}`;
+  return `${fullName(position)}: ${sum}.${values.length > 0 ? ` ${values.join(", ")}.` : ""}${marks.join("")}`;
 }
 
 /** Text of a series at the pointed position, or its figure at rest. */
@@ -87,6 +89,10 @@ export function sumAtRest(data: ChartData): number {
 
 export function isSummed(data: ChartData): boolean {
   return data.shape === "bars" && data.series.length > 1;
+}
+
+function fullName({ name, note }: Position): string {
+  return note ? `${name}, ${note}` : name;
 }
 
 function cellText(data: ChartData, value: number | null): string {

@@ -1,3 +1,4 @@
+import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { PanelApi } from "../../src/core/api.ts";
 import { sourceNames } from "../../src/core/event.ts";
@@ -26,7 +27,7 @@ export function ProofSheet({ proofs, api, timeZone }: ProofSheetProps) {
   }, [claim]);
   if (!claim) return null;
   return (
-    <dialog ref={dialog} class="sheet" aria-label={`Proof: ${claim.of}`} onClose={() => proofs.close()}>
+    <dialog ref={dialog} class="sheet" closedby="any" aria-label={`Proof: ${claim.of}`} onClose={() => proofs.close()}>
       <header class="sheet-head">
         <h2>{claim.of}</h2>
         <button type="button" class="toggle" onClick={() => dialog.current?.close()}>
@@ -41,6 +42,11 @@ export function ProofSheet({ proofs, api, timeZone }: ProofSheetProps) {
 function Body({ claim, proofs, api, timeZone }: ProofSheetProps & { claim: Claim }) {
   const proof = proofs.proof.value;
   const columns = useMemo(() => proofColumns(timeZone), [timeZone]);
+  const copied = useSignal<Proof | null>(null);
+  const copy = async (shown: Proof) => {
+    await api.copy(proofMarkdown(shown, timeZone));
+    copied.value = shown;
+  };
   if (proofs.error.value) return <p role="alert">The proof could not be read: {proofs.error.value}</p>;
   if (!proof) return <p class="muted">Looking up the responses…</p>;
   const rest = proof.count - proof.rows.length;
@@ -69,9 +75,12 @@ function Body({ claim, proofs, api, timeZone }: ProofSheetProps & { claim: Claim
             Show more of {formatCount(rest)}
           </button>
         )}
-        <button type="button" class="button" onClick={() => void api.copy(proofMarkdown(proof, timeZone))}>
+        <button type="button" class="button" onClick={() => void copy(proof)}>
           Copy as Markdown
         </button>
+        <span role="status" class="muted">
+          {copied.value === proof ? "Copied" : ""}
+        </span>
       </div>
     </>
   );

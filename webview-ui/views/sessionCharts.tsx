@@ -1,6 +1,6 @@
 import { useSignal, type Signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import { count, formatTime, formatTokens } from "../../src/core/format.ts";
+import { capitalized, count, formatTime, formatTokens } from "../../src/core/format.ts";
 import type { SessionDetail, SessionMark } from "../../src/core/snapshot.ts";
 import type { ChartColor, ChartData } from "../parts/chartData.ts";
 import { Figure } from "../parts/figure.tsx";
@@ -90,11 +90,11 @@ function turnAxis(buckets: readonly TurnBucket[], timeZone: string): TurnAxis {
   return {
     positionHead: "Turn",
     restName: `All ${count(buckets.at(-1)?.last ?? 0, "turn")}`,
-    positions: buckets.map((bucket) => {
-      const name = turnsName(bucket);
-      const title = name.charAt(0).toUpperCase() + name.slice(1);
-      return { tick: String(bucket.last), name: `${title}, ${formatTime(bucket.at, timeZone)}` };
-    }),
+    positions: buckets.map((bucket) => ({
+      tick: String(bucket.last),
+      name: `${capitalized(turnsName(bucket))}, ${formatTime(bucket.at, timeZone)}`,
+      ...(bucket.agentsOnly ? { note: "sub-agent" } : {}),
+    })),
   };
 }
 

@@ -1,6 +1,6 @@
 import { useMemo } from "preact/hooks";
 import type { Tokens } from "../../src/core/event.ts";
-import { formatBytes, formatCount, formatPercent, formatTokens } from "../../src/core/format.ts";
+import { capitalized, formatBytes, formatCount, formatPercent, formatTokens } from "../../src/core/format.ts";
 import { describeEstimate } from "../../src/core/quality.ts";
 import type { AgentTotals, EstimateTotals, ModelTotals as ModelRow, SessionDetail } from "../../src/core/snapshot.ts";
 import type { Prove } from "../proofs.ts";
@@ -103,7 +103,7 @@ export function Estimated({ parts, prove }: { parts: readonly EstimateTotals[]; 
       title="Not in the log"
       unit="estimate, in no total"
       columns={[
-        { id: "why", head: "What is missing", cell: (row) => describeEstimate(row.why) },
+        { id: "why", head: "What is missing", cell: (row) => capitalized(describeEstimate(row.why)) },
         { id: "tokens", head: "Tokens", figure: true, cell: (row) => `~${formatTokens(tokenSum(row.tokens))}` },
         {
           id: "cost",
