@@ -27,6 +27,8 @@ interface EventBase {
   key: string;
   /** Byte offset of the line (JSONL) or row id (SQLite) in the place it was read from: the proof. */
   offset: number;
+  /** Birth time of the file, ms: of two equal lines in two files the elder file's is the original. */
+  born?: number;
 }
 
 /** Token counts of one response. All counts are whole numbers ≥ 0 and disjoint, except `reasoning` (part of `output`). */
@@ -76,8 +78,6 @@ export interface CallEvent extends EventBase {
   request?: string;
   /** True for a line that replays another thread's response (sub-agent copy, side question). Loses against any original. */
   copy?: boolean;
-  /** Birth time of the file, ms: of two equal lines in two files the elder file's is the original. */
-  born?: number;
   /** Model id as served and logged. */
   model: string;
   /** Null: the tool does not report tokens. Never zero instead. */

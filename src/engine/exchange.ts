@@ -87,7 +87,15 @@ const headSchema = z.object({
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const time = count;
 const name = z.string().max(4000);
-const base = { source: z.enum(sourceIds), session: name, agent: name.optional(), at: time, key: name, offset: count };
+const base = {
+  source: z.enum(sourceIds),
+  session: name,
+  agent: name.optional(),
+  at: time,
+  key: name,
+  offset: count,
+  born: z.number().optional(),
+};
 const tokens = z.strictObject({
   input: count,
   cacheRead: count,
@@ -106,7 +114,6 @@ const eventSchema = z.discriminatedUnion("kind", [
     turn: name.optional(),
     request: name.optional(),
     copy: z.boolean().optional(),
-    born: z.number().optional(),
     model: name,
     tokens: tokens.nullable(),
     context: count.nullable(),

@@ -85,7 +85,7 @@ const columns = [
 ] as const;
 
 /** Stand-in for "unknown birth": SQLite has no Infinity that compares equal after a round trip through JSON. */
-const unknownBirth = Number.MAX_SAFE_INTEGER;
+export const unknownBirth = Number.MAX_SAFE_INTEGER;
 
 /** Writes calls so that each response counts once (`core/responses`) and the rollups follow. */
 export function createCalls(

@@ -1,6 +1,6 @@
 import type { CallEvent, Event, MarkEvent, SessionFacts, ToolEvent } from "../core/event.ts";
 import type { Database } from "../sqlite.ts";
-import type { CallRow } from "./calls.ts";
+import { type CallRow, unknownBirth } from "./calls.ts";
 import { estimates, qualities, sources, tiers } from "./codes.ts";
 import { reportOf, type ReportRow } from "./reports.ts";
 import { tokensOf } from "./sums.ts";
@@ -73,6 +73,7 @@ interface ToolRow {
   bytes: number;
   duration_ms: number | null;
   offset: number;
+  born: number;
 }
 interface MarkRow {
   source: number;
@@ -86,9 +87,10 @@ interface MarkRow {
   wait_ms: number | null;
   attempt: number | null;
   offset: number;
+  born: number;
 }
 
-function base(row: Joined<{ source: number; key: string; at: number; offset: number }>) {
+function base(row: Joined<{ source: number; key: string; at: number; offset: number; born: number }>) {
   return {
     source: sources.name(row.source),
     session: row.session,
@@ -96,6 +98,7 @@ function base(row: Joined<{ source: number; key: string; at: number; offset: num
     key: row.key,
     at: row.at,
     offset: row.offset,
+    ...(row.born !== unknownBirth && { born: row.born }),
   };
 }
 
@@ -109,7 +112,6 @@ function callEvent(row: Joined<CallRow>): CallEvent {
     ...defined({ platform: row.platform as CallEvent["platform"] | null }),
     ...(row.request !== "" && { request: row.request }),
     ...(row.copy === 1 && { copy: true }),
-    ...(row.born !== Number.MAX_SAFE_INTEGER && { born: row.born }),
     model: row.model,
     tokens: row.reported ? tokensOf(row) : null,
     context: row.context,

@@ -1,23 +1,38 @@
 import type { ClientReport, Event, MarkEvent, SessionFacts, ToolEvent } from "../core/event.ts";
 import type { Database } from "../sqlite.ts";
+import { unknownBirth } from "./calls.ts";
 import { sources } from "./codes.ts";
 import type { createNames } from "./names.ts";
+
+const thread = (of: string) => `(SELECT session FROM session WHERE id = ${of}.session_id)`;
+/**
+ * A fork copies its parent's tool runs and marks, and is often read first: they belong to the thread in which they
+ * happened first; among equals, as with calls, to the elder file.
+ */
+const ofOriginal = (table: string) =>
+  ["session_id", "agent_id", "place_id", "offset", "at", "born"]
+    .map(
+      (column) =>
+        `${column} = iif((excluded.at, excluded.born, ${thread("excluded")}) < (at, born, ${thread(table)}),
+          excluded.${column}, ${column})`,
+    )
+    .join(", ");
 
 /** Writes everything that is not a call: tool runs, marks and what is known about sessions. */
 export function createFacts(db: Database, names: ReturnType<typeof createNames>) {
   const tool = db.prepare(
     `INSERT INTO tool (source, key, session_id, agent_id, at, name_id, activity, target, ok, exit_code, failure, bytes,
-       duration_ms, place_id, offset)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (key, source) DO UPDATE SET ok = coalesce(excluded.ok, ok),
+       duration_ms, place_id, offset, born)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (key, source) DO UPDATE SET ${ofOriginal("tool")}, ok = coalesce(excluded.ok, ok),
        exit_code = coalesce(excluded.exit_code, exit_code), failure = coalesce(excluded.failure, failure),
        bytes = max(excluded.bytes, bytes), duration_ms = coalesce(excluded.duration_ms, duration_ms)`,
   );
   const mark = db.prepare(
     `INSERT INTO mark (source, key, session_id, agent_id, at, mark, before, after, auto, status, wait_ms, attempt,
-       place_id, offset)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (key, source) DO UPDATE SET before = coalesce(excluded.before, before),
+       place_id, offset, born)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (key, source) DO UPDATE SET ${ofOriginal("mark")}, before = coalesce(excluded.before, before),
        after = coalesce(excluded.after, after)`,
   );
   const session = db.prepare(
@@ -64,6 +79,7 @@ export function createFacts(db: Database, names: ReturnType<typeof createNames>)
       event.durationMs ?? null,
       placeId,
       event.offset,
+      event.born ?? unknownBirth,
     );
   }
 
@@ -86,6 +102,7 @@ export function createFacts(db: Database, names: ReturnType<typeof createNames>)
       event.attempt ?? null,
       placeId,
       event.offset,
+      event.born ?? unknownBirth,
     );
   }
 

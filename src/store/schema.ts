@@ -62,7 +62,8 @@ const migrations: readonly string[] = [
     id INTEGER PRIMARY KEY, source INTEGER NOT NULL, key TEXT NOT NULL,
     session_id INTEGER NOT NULL, agent_id INTEGER NOT NULL, at INTEGER NOT NULL, name_id INTEGER NOT NULL,
     activity TEXT NOT NULL, target TEXT NOT NULL, ok INTEGER, exit_code INTEGER, failure TEXT,
-    bytes INTEGER NOT NULL, duration_ms INTEGER, place_id INTEGER NOT NULL, offset INTEGER NOT NULL);
+    bytes INTEGER NOT NULL, duration_ms INTEGER, place_id INTEGER NOT NULL, offset INTEGER NOT NULL,
+    born REAL NOT NULL);
   CREATE UNIQUE INDEX tool_key ON tool (key, source);
   CREATE INDEX tool_session ON tool (session_id, at);
 
@@ -70,7 +71,7 @@ const migrations: readonly string[] = [
     id INTEGER PRIMARY KEY, source INTEGER NOT NULL, key TEXT NOT NULL,
     session_id INTEGER NOT NULL, agent_id INTEGER NOT NULL, at INTEGER NOT NULL, mark TEXT NOT NULL,
     before INTEGER, after INTEGER, auto INTEGER, status INTEGER, wait_ms INTEGER, attempt INTEGER,
-    place_id INTEGER NOT NULL, offset INTEGER NOT NULL);
+    place_id INTEGER NOT NULL, offset INTEGER NOT NULL, born REAL NOT NULL);
   CREATE UNIQUE INDEX mark_key ON mark (key, source);
   CREATE INDEX mark_session ON mark (session_id, at);
 

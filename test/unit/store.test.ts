@@ -170,6 +170,29 @@ describe("counting each response once", () => {
   });
 });
 
+describe("what forks copy", () => {
+  it("leaves marks and tool runs with the thread in which they happened, whichever is read first", () => {
+    const mark = { kind: "mark", mark: "prompt", source: "claude", key: "p1", offset: 0, at: start } as const;
+    const run = { activity: "test", target: "t", name: "Bash", ok: true, bytes: 2 } as const;
+    const tool = { ...run, kind: "tool", source: "claude", key: "t1", offset: 0 } as const;
+    const original = { session: "parent", born: 1000 };
+    const copy = { session: "fork", born: 2000 };
+    const parts = [
+      { marks: [{ ...mark, ...original }], tools: [{ ...tool, ...original, at: start }] },
+      { marks: [{ ...mark, ...copy }], tools: [{ ...tool, ...copy, at: start + 9000 }] }, // stamped anew
+    ];
+    for (const order of [parts, parts.toReversed()]) {
+      const ledger = newStore();
+      for (const [i, part] of order.entries()) ledger.append([{ ...batch([], i), ...part }]);
+      const [fork, parent] = ["fork", "parent"].map((name) => ledger.queries.session("claude", name)!.id);
+      expect(ledger.queries.marks(parent!)).toHaveLength(1);
+      expect(ledger.queries.marks(fork!)).toEqual([]);
+      expect(ledger.queries.tools(parent!)).toMatchObject([{ at: start }]);
+      expect(ledger.queries.tools(fork!)).toEqual([]);
+    }
+  });
+});
+
 describe("two windows on one ledger", () => {
   it("lets one of two appends of the same bytes through and tells the other", () => {
     const path = join(folder, "shared.db");

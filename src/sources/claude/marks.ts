@@ -28,6 +28,7 @@ export function mark(
     at: state.at,
     key,
     offset,
+    born: state.born,
     mark: kind,
     ...details,
   });

@@ -39,7 +39,7 @@ export function takeTool(id: string, state: State): PendingTool | undefined {
   return at < 0 ? undefined : state.tools.splice(at, 1)[0];
 }
 
-export function tellTool(tool: PendingTool, outcome: Outcome, offset: number, out: ReadResult): void {
+export function tellTool(tool: PendingTool, outcome: Outcome, offset: number, born: number, out: ReadResult): void {
   const { id, name, activity, target, session, agent } = tool;
   const { at, bytes, ok, exitCode, failure } = outcome;
   const event: ToolEvent = {
@@ -50,6 +50,7 @@ export function tellTool(tool: PendingTool, outcome: Outcome, offset: number, ou
     at,
     key: id,
     offset,
+    born,
     name,
     activity,
     target,

@@ -39,14 +39,14 @@ export function readResultLine(line: ResultLine, offset: number, state: State, o
   if (pending?.name === "WebSearch") return false;
   state.at = line.at;
   const tool = takeTool(line.tool, state);
-  if (tool) tellTool(tool, { at: line.at, bytes: line.bytes, ok: true }, offset, out);
+  if (tool) tellTool(tool, { at: line.at, bytes: line.bytes, ok: true }, offset, state.born, out);
   return true;
 }
 
 function readResult(block: Json, record: Json, offset: number, state: State, out: ReadResult): void {
   const tool = takeTool(asText(block["tool_use_id"]) ?? "", state);
   if (!tool) return;
-  tellTool(tool, outcomeOf(block, record, state.at), offset, out);
+  tellTool(tool, outcomeOf(block, record, state.at), offset, state.born, out);
   if (tool.name === "WebSearch") tellSearches(tool, record, state.at, offset, state, out);
 }
 

@@ -7,7 +7,7 @@ import type { Line } from "./line.ts";
 import { addMark, sizeAfterCompaction } from "./marks.ts";
 import { servedModel, unknownModel } from "./models.ts";
 import { integer, json, name, string, type Json } from "./narrow.ts";
-import { origin, ownerOf, type State } from "./state.ts";
+import { eventOrigin, ownerOf, type State } from "./state.ts";
 import { contextOf, equal, isEstimate, type Usage, tokensOf, usageOf, vector } from "./usage.ts";
 
 /** Records whose counter does not come are forgotten. */
@@ -81,14 +81,13 @@ function emit({ key, usage, context, turn, quality }: Response, line: Line, stat
   state.searches = 0;
   state.context = context;
   out.events.push({
-    ...origin(state),
+    ...eventOrigin(state),
     kind: "call",
     key,
     at: state.at,
     endAt: state.at,
     offset: line.offset,
     ...(turn === undefined ? {} : { turn }),
-    born: state.history.born,
     model: servedModel(model, state.at),
     tokens: { ...tokensOf(usage), webSearches },
     context,

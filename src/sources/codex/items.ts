@@ -5,7 +5,7 @@ import type { ReadResult } from "../source.ts";
 import type { Line } from "./line.ts";
 import { integer, json, name, string, type Json } from "./narrow.ts";
 import { payloadWithout } from "./output.ts";
-import { origin, type State } from "./state.ts";
+import { eventOrigin, type State } from "./state.ts";
 import { commandOf, durationMs, filesTarget, isSearch } from "./tools.ts";
 
 const longText = Buffer.from('"aggregated_output":"');
@@ -44,7 +44,7 @@ export function itemCompleted(line: Line, state: State, out: ReadResult): string
   if (type === "WebSearch" && isSearch(item)) state.searches++;
   const duration = run.durationMs ?? (integer(payload["completed_at_ms"]) ?? started) - started;
   out.events.push({
-    ...origin(state),
+    ...eventOrigin(state),
     kind: "tool",
     key,
     at: started,

@@ -2,7 +2,7 @@ import type { MarkEvent } from "../../core/event.ts";
 import type { ReadResult } from "../source.ts";
 import type { Line } from "./line.ts";
 import { integer, json, string, type Json } from "./narrow.ts";
-import { countOf, countUp, keyInTurn, origin, type State } from "./state.ts";
+import { countOf, countUp, keyInTurn, eventOrigin, type State } from "./state.ts";
 
 /** Returns the mark's key. */
 export function addMark(
@@ -13,7 +13,7 @@ export function addMark(
   more: Pick<MarkEvent, "before" | "auto" | "status"> = {},
 ): string {
   const key = keyInTurn(mark, line, state);
-  out.events.push({ ...origin(state), kind: "mark", mark, key, at: state.at, offset: line.offset, ...more });
+  out.events.push({ ...eventOrigin(state), kind: "mark", mark, key, at: state.at, offset: line.offset, ...more });
   return key;
 }
 
@@ -38,7 +38,7 @@ export function addCompaction(sign: "line" | "event", line: Line, state: State, 
 /** The first estimate behind a compaction is the size of the new context: the mark is written again with it. */
 export function sizeAfterCompaction(after: number, state: State, out: ReadResult): void {
   if (!state.compaction) return;
-  out.events.push({ ...origin(state), kind: "mark", mark: "compaction", ...state.compaction, after });
+  out.events.push({ ...eventOrigin(state), kind: "mark", mark: "compaction", ...state.compaction, after });
   state.compaction = null;
 }
 

@@ -87,9 +87,14 @@ function threadOfPath(path: string): string {
   return uuid.exec(file)?.[0] ?? file.slice(0, 128);
 }
 
-/** Fields that all events of a thread share. */
+/** Fields that all events and facts of a thread share. */
 export function origin(state: State): { source: "codex"; session: string; agent?: string } {
   return { source: "codex", session: state.session, ...(state.agent === null ? {} : { agent: state.agent }) };
+}
+
+/** Fields that all events of a thread share. */
+export function eventOrigin(state: State) {
+  return { ...origin(state), born: state.history.born };
 }
 
 /** Thread that keys are named after. Where copies cannot be told apart, all of them and their original agree on it. */

@@ -5,7 +5,7 @@ import type { ReadResult } from "../source.ts";
 import type { Line } from "./line.ts";
 import { integer, json, name, string, type Json } from "./narrow.ts";
 import { outcomeOf, payloadWithout } from "./output.ts";
-import { keyInTurn, origin, type State } from "./state.ts";
+import { keyInTurn, eventOrigin, type State } from "./state.ts";
 
 /** A call whose output is still to come. */
 export interface PendingCall {
@@ -68,7 +68,7 @@ export function closeCall(line: Line, state: State, out: ReadResult): void {
   const logged = textOf(payload["output"]);
   const result = outcomeOf(logged);
   out.events.push({
-    ...origin(state),
+    ...eventOrigin(state),
     kind: "tool",
     key,
     at,
@@ -96,7 +96,7 @@ export function webSearch(line: Line, state: State, out: ReadResult): void {
   const query = string(json(payload["action"])?.["query"]) ?? "";
   if (isSearch(payload)) state.searches++;
   const event: ToolEvent = {
-    ...origin(state),
+    ...eventOrigin(state),
     kind: "tool",
     key: keyInTurn("web_search", line, state),
     at: state.at,
