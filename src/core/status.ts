@@ -83,6 +83,7 @@ function tooltipOf(snapshot: Snapshot, session: SessionSummary): Tooltip {
   if (snapshot.indexing) notes.push(`Reading logs: ${indexed(snapshot)}`);
   const unpriced = unpricedNote(session.cost);
   if (unpriced) notes.push(unpriced);
+  if (snapshot.prices.stale) notes.push(`Prices are as of ${snapshot.prices.asOf}: newer ones may differ`);
   notes.push(`API value at list prices (book ${snapshot.priceBook}), not a bill`);
   return { title: `Taximeter${snapshot.sample ? " (sample)" : ""}`, rows, notes };
 }

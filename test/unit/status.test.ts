@@ -114,4 +114,9 @@ describe("the status bar", () => {
     expect(rows).toContainEqual(["Today", "Claude Code $1.84"]);
     expect(notes.at(-1)).toBe("API value at list prices (book 2026.11.22.1), not a bill");
   });
+
+  it("says when the prices are old", () => {
+    const old = snapshot({ prices: { asOf: "2026-08-01", stale: true, problems: [] } });
+    expect(statusOf(old).tooltip.notes).toContain("Prices are as of 2026-08-01: newer ones may differ");
+  });
 });
