@@ -43,6 +43,8 @@ export interface LedgerSide {
   own: readonly Spent[];
   /** Those of its ancestors before it was forked. */
   inherited: readonly Spent[];
+  /** True when an ancestor is not in the ledger. */
+  orphaned: boolean;
   /** Connections that broke and were tried again: the answers on them leave no line. */
   drops: number;
 }

@@ -41,7 +41,7 @@ export function reconcile(
   const difference = minus(theirs, ours);
   const { causes, held } = covered(report, ledger);
   const rest = causes.reduce(minus, difference);
-  causes.push(...nameRest(rest, held, report, ledger.drops));
+  causes.push(...nameRest(rest, held, report, ledger));
   const unexplained = causes.reduce(minus, difference);
   const { source, session } = of;
   const { by, at } = report;

@@ -1,17 +1,23 @@
 import { type Amount, isNothing, minus, negative, nothing, plus, tokenCount } from "./amounts.ts";
-import { isCounted, type NamedDifference, type Spent, totalOf } from "./differences.ts";
-import type { ClientReport } from "./event.ts";
+import { isCounted, type LedgerSide, type NamedDifference, type Spent, totalOf } from "./differences.ts";
+import type { ClientReport, ReportKind } from "./event.ts";
 import { count, formatUsd } from "./format.ts";
 import { describeEstimate } from "./quality.ts";
 
 /** Names what is left after `covered`, the most certain first. Never names what the ledger has no sign of. */
-export function nameRest(rest: Amount, held: readonly Spent[], report: ClientReport, drops: number): NamedDifference[] {
+export function nameRest(
+  rest: Amount,
+  held: readonly Spent[],
+  report: ClientReport,
+  { orphaned, drops }: LedgerSide,
+): NamedDifference[] {
   const counted = held.filter(isCounted);
   const causes: NamedDifference[] = [];
   let left = rest;
   for (const named of [
     () => rounding(left, counted),
-    () => restart(left, counted),
+    () => restart(left, counted, report.by),
+    () => (orphaned ? unknownAncestor(left) : []),
     () => implied(left, held),
     () => droppedAnswers(left, counted, drops),
     () => helperCalls(left, counted, report),
@@ -34,7 +40,7 @@ function rounding(rest: Amount, counted: readonly Spent[]): NamedDifference[] {
  * A client that was killed wrote no report; when it is resumed it begins again from the last one. What it lost is a run
  * of neighbouring responses whose sum is exactly what is missing: anything less exact is not named.
  */
-function restart(rest: Amount, counted: readonly Spent[]): NamedDifference[] {
+function restart(rest: Amount, counted: readonly Spent[], by: ReportKind): NamedDifference[] {
   if (rest.tokens >= 0) return [];
   const withMoney = rest.nanoUsd !== null;
   let sum: Amount = { nanoUsd: withMoney ? 0 : null, tokens: 0 };
@@ -46,13 +52,21 @@ function restart(rest: Amount, counted: readonly Spent[]): NamedDifference[] {
       const length = index + 1 - start.index;
       const lost = minus(sum, start.sum);
       if (Math.abs(plus(rest, lost).nanoUsd ?? 0) <= length + 1) {
-        const why = `the client ended without a report and began again from an earlier one: it lacks ${count(length, "response")}`;
-        return [{ cause: "restart", why, ...negative(lost) }];
+        const began =
+          by === "thread-total"
+            ? "the client's total began again"
+            : "the client ended without a report and began again from an earlier one";
+        return [{ cause: "restart", why: `${began}: it lacks ${count(length, "response")}`, ...negative(lost) }];
       }
     }
     starts.set(sum.tokens, { index: index + 1, sum });
   }
   return [];
+}
+
+function unknownAncestor(rest: Amount): NamedDifference[] {
+  if (rest.tokens <= 0) return [];
+  return [{ cause: "inherited", why: "the session was forked from one that the ledger does not hold", ...rest }];
 }
 
 /**

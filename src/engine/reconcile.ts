@@ -1,4 +1,4 @@
-import type { Spent } from "../core/differences.ts";
+import type { LedgerSide, Spent } from "../core/differences.ts";
 import type { ClientReport, SourceId } from "../core/event.ts";
 import { reconcile, type Reconciliation, type ReconciliationSummary, summarise } from "../core/reconcile.ts";
 import type { SessionRecord } from "../store/queries.ts";
@@ -31,17 +31,16 @@ function compare(record: SessionRecord, reports: readonly ClientReport[], ledger
   const own = ledger.reports.spent(record.id);
   const drops = ledger.reports.drops(record.id);
   return reports.map((report) => {
-    const before = inherited(record, own[0]?.at ?? report.at, ledger);
-    return reconcile(report, record, { own, inherited: before, drops });
+    return reconcile(report, record, { own, drops, ...ancestry(record, own[0]?.at ?? report.at, ledger) });
   });
 }
 
 /** Bounds chains of forks, which a damaged log could close to a ring. */
 const maxAncestors = 50;
 
-/** What the ancestors of a fork had spent before it was forked, oldest first. A fork began when it first answered. */
-function inherited(fork: SessionRecord, begun: number, ledger: Ledger): Spent[] {
-  const all: Spent[] = [];
+/** What the ancestors of a fork had spent before it was forked. A fork began when it first answered. */
+function ancestry(fork: SessionRecord, begun: number, ledger: Ledger): Pick<LedgerSide, "inherited" | "orphaned"> {
+  const inherited: Spent[] = [];
   let until = begun;
   let child = fork;
   for (let i = 0; i < maxAncestors && child.forkedFrom !== null; i++) {
@@ -49,9 +48,9 @@ function inherited(fork: SessionRecord, begun: number, ledger: Ledger): Spent[] 
     if (!parent) break;
     const spent = ledger.reports.spent(parent.id);
     const before = until;
-    all.push(...spent.filter(({ at }) => at < before));
+    inherited.push(...spent.filter(({ at }) => at < before));
     until = Math.min(until, spent[0]?.at ?? until);
     child = parent;
   }
-  return all.sort((a, b) => a.at - b.at);
+  return { inherited: inherited.sort((a, b) => a.at - b.at), orphaned: child.forkedFrom !== null };
 }

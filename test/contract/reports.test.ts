@@ -102,7 +102,7 @@ describe("what Codex says itself", () => {
   it("is the thread's last total, in a fork with its parent's", () => {
     const env = homeOf("codex/fork-records");
     const totals = Object.values(reportsOf(codex, env)).map(({ by, nanoUsd, tokens }) => [by, nanoUsd, tokens.output]);
-    expect(totals.toSorted()).toEqual([
+    expect(totals.toSorted((a, b) => Number(a[2]) - Number(b[2]))).toEqual([
       ["thread-total", null, 180],
       ["thread-total", null, 220],
     ]);

@@ -37,7 +37,7 @@ function report(held: readonly Spent[], more: Partial<ClientReport> = {}): Clien
 }
 
 function check(said: ClientReport, ledger: Partial<LedgerSide>) {
-  const all = { own: [], inherited: [], drops: 0, ...ledger };
+  const all = { own: [], inherited: [], drops: 0, orphaned: false, ...ledger };
   const { causes, unexplained, agrees, difference } = reconcile(said, of, all);
   const sum = causes.reduce((money, { nanoUsd }) => money + (nanoUsd ?? 0), unexplained.nanoUsd ?? 0);
   expect(sum, "causes and the rest add up to the difference").toBe(difference.nanoUsd ?? 0);
@@ -58,6 +58,12 @@ describe("reconciliation", () => {
       rest: 0,
       agrees: true,
     });
+  });
+
+  it("names what came from an ancestor that the ledger does not hold", () => {
+    const said = report([a, b, c]);
+    expect(check(said, { own: [c], orphaned: true }).causes).toEqual([["inherited", a.nanoUsd! + b.nanoUsd!]]);
+    expect(check(said, { own: [c] }).agrees).toBe(false);
   });
 
   it("names what was logged after the client last reported", () => {
@@ -155,7 +161,7 @@ describe("reconciliation", () => {
   it("compares tokens of the main thread where the client counts each thread alone and no money", () => {
     const agent = { ...b, agent: "sub" };
     const said = report([a, c], { by: "thread-total", nanoUsd: null, models: [] });
-    expect(reconcile(said, of, { own: [a, agent, c], inherited: [], drops: 0 })).toMatchObject({
+    expect(reconcile(said, of, { own: [a, agent, c], inherited: [], drops: 0, orphaned: false })).toMatchObject({
       ours: { nanoUsd: null, tokens: 95_030 },
       theirs: { nanoUsd: null, tokens: 75_020 },
       causes: [{ cause: "sub-agents", nanoUsd: null, tokens: -20_010 }],
@@ -163,12 +169,12 @@ describe("reconciliation", () => {
       agrees: true,
     });
     const more = { ...said, tokens: { ...said.tokens, output: said.tokens.output + 500 } };
-    expect(reconcile(more, of, { own: [a, agent, c], inherited: [], drops: 0 }).agrees).toBe(false);
+    expect(reconcile(more, of, { own: [a, agent, c], inherited: [], drops: 0, orphaned: false }).agrees).toBe(false);
   });
 
   it("sums up with those that do not agree first", () => {
-    const good = reconcile(report(calls), of, { own: calls, inherited: [], drops: 0 });
-    const bad = reconcile(report(calls), of, { own: [spent(9, 1)], inherited: [], drops: 0 });
+    const good = reconcile(report(calls), of, { own: calls, inherited: [], drops: 0, orphaned: false });
+    const bad = reconcile(report(calls), of, { own: [spent(9, 1)], inherited: [], drops: 0, orphaned: false });
     expect(summarise([good, bad])).toMatchObject({
       sessions: 2,
       agree: 1,
