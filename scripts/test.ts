@@ -43,12 +43,13 @@ export async function main(): Promise<number> {
       continue;
     }
     const start = performance.now();
-    const { passed, failed, report } = await attemptOutcome(run);
+    const { passed, failed, skipped, report } = await attemptOutcome(run);
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
-    console.log(`${failed > 0 ? "✗" : "✓"} ${name}: ${passed} of ${passed + failed} (${seconds} s)`);
+    console.log(`${failed > 0 ? "✗" : "✓"} ${name}: ${passed} of ${passed + failed + skipped} (${seconds} s)`);
     if (report) console.log(`${report.trimEnd()}\n`);
     sum.passed += passed;
     sum.failed += failed;
+    sum.skipped += skipped;
   }
   console.log(`${sum.passed} passed, ${sum.failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ""}`);
   return sum.failed > 0 ? 1 : 0;
@@ -56,13 +57,15 @@ export async function main(): Promise<number> {
 
 async function check(command: string, args: readonly string[]): Promise<Outcome> {
   const { code, output } = await runBin(command, args);
-  return code === 0 ? { passed: 1, failed: 0, report: "" } : { passed: 0, failed: 1, report: output };
+  return code === 0
+    ? { passed: 1, failed: 0, skipped: 0, report: "" }
+    : { passed: 0, failed: 1, skipped: 0, report: output };
 }
 
 function attempt(work: () => Promise<unknown>): Promise<Outcome> {
   return attemptOutcome(async () => {
     await work();
-    return { passed: 1, failed: 0, report: "" };
+    return { passed: 1, failed: 0, skipped: 0, report: "" };
   });
 }
 
@@ -70,7 +73,7 @@ async function attemptOutcome(run: () => Promise<Outcome>): Promise<Outcome> {
   try {
     return await run();
   } catch (error) {
-    return { passed: 0, failed: 1, report: error instanceof Error ? error.message : String(error) };
+    return { passed: 0, failed: 1, skipped: 0, report: error instanceof Error ? error.message : String(error) };
   }
 }
 

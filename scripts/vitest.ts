@@ -7,7 +7,9 @@ import { runBin } from "./process.ts";
 export interface Outcome {
   passed: number;
   failed: number;
-  /** What a person needs to see of the failures; empty when all passed. */
+  /** Present but not run. */
+  skipped: number;
+  /** What a person needs to see of those that failed or did not run; empty when all passed. */
   report: string;
 }
 
@@ -21,7 +23,7 @@ interface Report {
   }[];
 }
 
-/** Runs vitest with a configuration of the repository and counts. A skipped test counts as failed: nothing is silent. */
+/** Runs vitest with a configuration of the repository and counts. */
 export async function runVitest(config: string): Promise<Outcome> {
   const file = join(cacheFolder, "test", `${config}.json`);
   mkdirSync(join(cacheFolder, "test"), { recursive: true });
@@ -35,21 +37,26 @@ export async function runVitest(config: string): Promise<Outcome> {
   const outcome = count(read(file));
   if (code === 0 || outcome.failed > 0) return outcome;
   // Failed without a failed test: no report, no tests, or an error outside any test.
-  return { passed: outcome.passed, failed: 1, report: output };
+  return { ...outcome, failed: 1, report: output };
 }
 
 function count({ testResults }: Report): Outcome {
   const failures: string[] = [];
+  const skipped: string[] = [];
   let passed = 0;
   for (const { name, status, message, assertionResults } of testResults) {
-    const failed = assertionResults.filter((test) => test.status !== "passed");
-    passed += assertionResults.length - failed.length;
-    for (const test of failed) {
-      failures.push(`${name}\n  ${test.fullName}: ${test.status}\n${(test.failureMessages ?? []).join("\n")}`);
+    const before = failures.length;
+    for (const test of assertionResults) {
+      if (test.status === "passed") passed++;
+      else if (test.status === "failed") {
+        failures.push(`${name}\n  ${test.fullName}\n${(test.failureMessages ?? []).join("\n")}`);
+      } else skipped.push(`${name}\n  ${test.fullName}: ${test.status}`);
     }
-    if (status === "failed" && failed.length === 0) failures.push(`${name}\n${message}`);
+    // Failed outside its tests: it could not be loaded, or what prepares them failed.
+    if (status === "failed" && failures.length === before) failures.push(`${name}\n${message}`);
   }
-  return { passed, failed: failures.length, report: failures.join("\n\n") };
+  const report = [...failures, ...skipped].join("\n\n");
+  return { passed, failed: failures.length, skipped: skipped.length, report };
 }
 
 function read(file: string): Report {
