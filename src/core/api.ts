@@ -83,7 +83,10 @@ export interface DoctorReport {
 }
 
 /** What the panel may ask of its host: the engine's read side, and the extension's own pages. */
-export interface PanelApi extends Pick<EngineApi, "snapshot" | "session" | "sessions" | "doctor" | "proof"> {
+export interface PanelApi extends Pick<
+  EngineApi,
+  "snapshot" | "session" | "sessions" | "doctor" | "proof" | "reconciliation" | "reconciliations"
+> {
   /** Opens a log in the editor with the cursor on the line that holds `offset`. */
   openLine(path: string, offset: number): Promise<void>;
   /** Puts text on the clipboard. */
@@ -97,6 +100,8 @@ export const panelMethods = [
   "sessions",
   "doctor",
   "proof",
+  "reconciliation",
+  "reconciliations",
   "openLine",
   "copy",
   "open",

@@ -32,6 +32,8 @@ export function createPanel(extension: Uri, engine: Omit<EngineApi, "configure">
     sessions: engine.sessions,
     doctor: engine.doctor,
     proof: engine.proof,
+    reconciliation: engine.reconciliation,
+    reconciliations: engine.reconciliations,
     openLine: (path, offset) => openLine(engine, path, offset),
     copy: async (text) => env.clipboard.writeText(text),
     open: async (page) => {

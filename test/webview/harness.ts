@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { build } from "esbuild";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { panelMethods, type PanelApi, type PanelPush } from "../../src/core/api.ts";
+import { summarise } from "../../src/core/reconcile.ts";
 import { push, serve, type Port } from "../../src/core/rpc.ts";
 import type { SessionDetail, SessionSummary, Snapshot } from "../../src/core/snapshot.ts";
 import { ensureChromium } from "../../scripts/chromium.ts";
@@ -103,6 +104,8 @@ function fakeApi(options: PanelOptions, opened: string[]): PanelApi {
     sessions: async ({ limit, offset }) => sessions.slice(offset, offset + limit),
     doctor: async () => ({ database: "", schema: 1, priceBook: "", sources: [], unpriced: [], retention: [] }),
     proof: async (query) => makeProof(detail, query),
+    reconciliation: async () => [],
+    reconciliations: async () => summarise([]),
     openLine: async (path, offset) => void opened.push(`${path}@${offset}`),
     copy: async (text) => void opened.push(text),
     open: async (page) => void opened.push(page),
