@@ -3,7 +3,7 @@ import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** What whole processes took. CPU and memory are null where the system has no `time` program. */
-export interface Cost {
+export interface Resources {
   wallMs: number;
   /** User and system time of all threads. */
   cpuMs: number | null;
@@ -21,7 +21,7 @@ export interface Command {
 const timer = "/usr/bin/time";
 
 /** Runs a program to its end; throws when it fails, or does not end within ten minutes. */
-export function measure({ argv, env, output }: Command, scratch: string): Cost {
+export function measure({ argv, env, output }: Command, scratch: string): Resources {
   const report = join(scratch, "time");
   const timed = existsSync(timer) ? [timer, "-o", report, "-f", "%U %S %M", ...argv] : argv;
   const out = openSync(output, "w");
@@ -44,7 +44,7 @@ export function measure({ argv, env, output }: Command, scratch: string): Cost {
 }
 
 /** The sum of processes that run one after the other. */
-export function together(costs: readonly Cost[]): Cost {
+export function together(costs: readonly Resources[]): Resources {
   return costs.reduce((a, b) => ({
     wallMs: a.wallMs + b.wallMs,
     cpuMs: a.cpuMs === null || b.cpuMs === null ? null : a.cpuMs + b.cpuMs,

@@ -2,13 +2,13 @@ import { cpus, totalmem } from "node:os";
 import type { Check } from "./check.ts";
 import type { Contender } from "./contenders.ts";
 import type { Truth } from "./corpus/truth.ts";
-import { paired, spread, type Cost, type Spread } from "./measure.ts";
+import { paired, spread, type Resources, type Spread } from "./measure.ts";
 
 /** What one size gave: per contender its runs, in the order of the rounds. */
 export interface Result {
   size: string;
   truth: Truth;
-  runs: { contender: Contender; costs: Cost[] }[];
+  runs: { contender: Contender; costs: Resources[] }[];
   checks: Check[];
 }
 
@@ -45,11 +45,11 @@ function section({ size, truth, runs, checks }: Result): string[] {
   ];
 }
 
-function row({ id, label }: Contender, costs: readonly Cost[], runs: Result["runs"]): string {
+function row({ id, label }: Contender, costs: readonly Resources[], runs: Result["runs"]): string {
   const of = (other: Contender["id"]) => runs.find(({ contender }) => contender.id === other)?.costs ?? [];
-  const ratio = (ours: Contender["id"], field: keyof Cost) =>
+  const ratio = (ours: Contender["id"], field: keyof Resources) =>
     id === ours ? "" : spreadText(paired(pick(of(ours), field), pick(costs, field)));
-  const middle = (field: keyof Cost, text: (value: number) => string) => {
+  const middle = (field: keyof Resources, text: (value: number) => string) => {
     const known = pick(costs, field).filter((value) => value !== null);
     const found = spread(known);
     return found ? text(found.median) : "n/a";
@@ -66,7 +66,7 @@ function row({ id, label }: Contender, costs: readonly Cost[], runs: Result["run
   ].join(" | ")} |`;
 }
 
-function pick(costs: readonly Cost[], field: keyof Cost): (number | null)[] {
+function pick(costs: readonly Resources[], field: keyof Resources): (number | null)[] {
   return costs.map((cost) => cost[field]);
 }
 
