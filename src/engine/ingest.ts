@@ -79,13 +79,15 @@ export function createIngest(options: {
   async function run(): Promise<void> {
     while (queue.size > 0 && !closed) {
       const batches: Batch[] = [];
+      const places = new Map<string, Place>();
       let events = 0;
       while (events < commitEvents) {
         const place = next();
         if (!place) break;
+        places.set(place.path, place);
         events += readPlace(place, batches, commitEvents - events);
       }
-      commit(batches);
+      commit(batches, places);
       await breath();
     }
   }
@@ -120,14 +122,10 @@ export function createIngest(options: {
     return events;
   }
 
-  function commit(batches: Batch[]): void {
+  function commit(batches: Batch[], places: ReadonlyMap<string, Place>): void {
     if (batches.length === 0) return;
     const appended = store.append(batches);
-    for (const path of appended.lost) {
-      const batch = batches.find((candidate) => candidate.place.path === path)!;
-      const { source, size, mtime } = batch.place;
-      again({ source, path, size, mtime });
-    }
+    for (const path of appended.lost) again(places.get(path)!);
     options.onAppended(appended);
   }
 
@@ -181,7 +179,8 @@ function batchOf(
       version,
       cursor: result.cursor,
       revision: state.revision,
-      size: place.size,
+      // Stopped here by a crash, the next start must see that there is more to read.
+      size: result.more ? 0 : place.size,
       mtime: place.mtime,
       lines: before.lines + result.lines,
       skipped: before.skipped + result.skipped,

@@ -26,6 +26,7 @@ export interface PlaceState {
   cursor: object | null;
   /** Moves by one per append; 0 = never read. Two windows that read the same bytes cannot both append them. */
   revision: number;
+  /** Size and time (ms) of the log when it was read to its end; size 0 = there was more to read. */
   size: number;
   mtime: number;
   lines: number;
