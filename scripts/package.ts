@@ -47,7 +47,8 @@ export async function pack(target: string = `${process.platform}-${process.arch}
     ...["--out", packagePath],
     ...["--ignoreFile", ignoreFile],
     "--no-dependencies",
-    "--allow-missing-repository",
+    // As long as package.json names no repository there is no address to make the README's pictures absolute with.
+    ...["--allow-missing-repository", "--no-rewrite-relative-links"],
   ]);
   if (code !== 0) throw new Error(`Packing failed:\n${output}`);
   return packagePath;

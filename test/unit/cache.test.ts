@@ -1,15 +1,23 @@
-import { expect, it } from "vitest";
-import { remember } from "../../src/pricing/cache.ts";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { fillOnce } from "../../scripts/cache.ts";
 
-it("keeps what was made, and no more than its bound of names that logs make up", () => {
-  const cache = new Map<string, number>();
-  let made = 0;
-  const make = () => ++made;
-  expect(remember(cache, "claude-opus-5", make)).toBe(1);
-  expect(remember(cache, "claude-opus-5", make)).toBe(1);
-  for (let i = 0; i < 10_000; i++) remember(cache, `model-${i}`, make);
-  expect(cache.size).toBeLessThanOrEqual(2000);
-  const size = cache.size;
-  remember(cache, "x".repeat(1000), make);
-  expect(cache.size).toBe(size);
+test("what failed to install leaves nothing behind and is tried again; what is installed stays", async () => {
+  const base = mkdtempSync(join(tmpdir(), "taximeter-cache-"));
+  onTestFinished(() => rmSync(base, { recursive: true }));
+  const folder = join(base, "editor");
+  const fails = async (to: string) => {
+    writeFileSync(join(to, "half"), "");
+    throw new Error("no network");
+  };
+  const works = async (to: string) => writeFileSync(join(to, "whole"), "");
+
+  await expect(fillOnce("Installing", folder, fails)).rejects.toThrow("no network");
+  expect(readdirSync(base)).toEqual([]);
+  await fillOnce("Installing", folder, works);
+  await fillOnce("Installing", folder, fails);
+  expect(readdirSync(folder)).toEqual(["whole"]);
+  expect(existsSync(`${folder}.partial-${process.pid}`)).toBe(false);
 });
