@@ -75,6 +75,7 @@ describe("whose call it was", () => {
     const told = merged(facts);
     expect(told.find((fact) => fact.agent === "a1ce06b316b51e850")).toMatchObject({ agentType: "Explore" });
     expect(told.find((fact) => fact.agent === "a2b2")).toMatchObject({ parentAgent: "a1ce06b316b51e850" });
+    expect(facts.filter((fact) => fact.agent !== undefined)).toHaveLength(5); // each once
   });
 
   it("names the session that a fork continues", () => {

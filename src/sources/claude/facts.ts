@@ -45,12 +45,13 @@ function tellSession(line: Line, state: State, out: ReadResult): void {
   out.facts.push({ source: "claude", session, ...news });
 }
 
-/** Once: its type stands in the file beside the log, in older clients' lines, or nowhere. */
+/** Once, and again when its type is learned: that stands in the file beside the log, in lines, or nowhere. */
 function tellAgent(line: Line, agent: string, state: State, out: ReadResult): void {
   const { known } = state;
-  if (known.agentTold) return;
   const agentType = known.agentType ?? line.agentType;
-  known.agentTold = agentType !== undefined;
+  if (known.agentTold && agentType === known.agentType) return;
+  known.agentTold = true;
+  if (agentType !== undefined) known.agentType = agentType;
   out.facts.push({
     source: "claude",
     session: fileSession(line, state),
