@@ -16,9 +16,16 @@ beforeAll(async () => {
 
 afterAll(() => harness.close());
 
-const pages: readonly (PanelOptions & { name: string })[] = [
+interface Visit extends PanelOptions {
+  name: string;
+  /** Button to press first. */
+  press?: string;
+}
+
+const pages: readonly Visit[] = [
   { name: "session", state: { view: "session" } },
   { name: "session as tables", state: { view: "session", tables: ["turn-cost", "context", "total"] } },
+  { name: "proof", press: ".stat-main button" },
   { name: "sessions", state: { view: "sessions" } },
   { name: "history", state: { view: "history" } },
   { name: "narrow session", state: { view: "session" }, width: 320 },
@@ -36,10 +43,12 @@ const pages: readonly (PanelOptions & { name: string })[] = [
 ];
 
 describe.each(Object.keys(themes) as ThemeName[])("axe-core in the %s theme", (theme) => {
-  test.each(pages)("$name has no violation", async (options) => {
+  test.each(pages)("$name has no violation", async ({ press, ...options }) => {
     const panel = await harness.open({ ...options, theme });
     await panel.page.locator("h1").first().waitFor({ state: "attached" });
     if (JSON.stringify(options.state ?? "").includes("session")) await panel.page.locator("table").first().waitFor();
+    if (press) await panel.page.locator(press).click();
+    if (press) await panel.page.locator("dialog table").waitFor();
     await panel.page.evaluate(`${axe}; undefined`);
     const { violations } = await panel.page.evaluate(async () => {
       const { axe: runner } = globalThis as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } };

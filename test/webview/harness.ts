@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { build } from "esbuild";
 import { chromium, type Browser, type Page } from "playwright-core";
+import { expect } from "vitest";
 import { panelMethods, type PanelApi, type PanelPush } from "../../src/core/api.ts";
 import { summarise } from "../../src/core/reconcile.ts";
 import { push, serve, type Port } from "../../src/core/rpc.ts";
@@ -52,6 +53,12 @@ export async function startHarness(): Promise<Harness> {
       server.close();
     },
   };
+}
+
+/** No page of a test may end with an exception or a refusal of its security policy. */
+export async function finish(panel: Panel): Promise<void> {
+  expect(panel.errors).toEqual([]);
+  await panel.close();
 }
 
 const browserFlags = [

@@ -32,16 +32,18 @@ function Places({ report }: { report: DoctorReport }) {
   return (
     <>
       <h2>Where Taximeter looks</h2>
-      <ul class="places">
-        {report.sources.flatMap(({ source, roots }) =>
-          roots.map((root) => (
-            <li key={`${source} ${root.path}`}>
-              <span>{sourceNames[source]}</span> <code>{root.path}</code>{" "}
-              <span class="muted">{root.exists ? "found" : "not there"}</span>
-            </li>
-          )),
-        )}
-      </ul>
+      <dl class="places">
+        {report.sources.map(({ source, roots }) => (
+          <div key={source}>
+            <dt>{sourceNames[source]}</dt>
+            {roots.map((root) => (
+              <dd key={root.path}>
+                <code>{root.path}</code> <span class="muted">{root.exists ? "found" : "not there"}</span>
+              </dd>
+            ))}
+          </div>
+        ))}
+      </dl>
     </>
   );
 }
