@@ -25,8 +25,13 @@ export const startOutput = 5;
 /** Answers POST /v1/messages. */
 export function messages(stub: Stub, body: MessagesRequest, headers: IncomingHttpHeaders, res: ServerResponse): void {
   const purpose = purposeOf(body);
-  const session = String(headers["x-claude-code-session-id"] ?? "");
-  const entry = { api: "anthropic" as const, purpose, session };
+  const { "x-claude-code-session-id": session = "", "x-claude-code-agent-id": agent } = headers;
+  const entry = {
+    api: "anthropic" as const,
+    purpose,
+    session: String(session),
+    ...(agent ? { agent: String(agent) } : {}),
+  };
   const answer = stub.answer({ model: body.model, purpose, conversation: conversationOf(body) });
   if ("status" in answer) return refuse(stub, res, answer.status, entry);
 

@@ -3,7 +3,7 @@ import { readLedger, type LedgerEntry } from "./ledger.ts";
 import { readMeter } from "./meter.ts";
 import { kinds, total, type Row } from "./rows.ts";
 import type { Run } from "./run.ts";
-import { logged, spent } from "./truth.ts";
+import { logged, loggedByAgents, spent } from "./truth.ts";
 
 /** A scenario's run held against its ledger. */
 export interface Comparison {
@@ -21,7 +21,10 @@ export function compare(run: Run): Comparison {
   const reading = readMeter(run.home);
   return {
     ledger,
-    differences: differences(logged(ledger, run.scenario), reading.counted),
+    differences: [
+      ...differences(logged(ledger, run.scenario), reading.counted),
+      ...differences(loggedByAgents(ledger, run.scenario), reading.agents),
+    ],
     spent: total(spent(ledger)),
     counted: total(reading.counted),
     estimated: total(reading.estimated),

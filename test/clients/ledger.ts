@@ -12,6 +12,8 @@ export interface LedgerEntry {
   purpose: Purpose;
   /** Root session as the client named it in the request; empty when it did not. */
   session: string;
+  /** Sub-agent as the client named it; absent on the main thread. */
+  agent?: string;
   /** Id of the response; empty when the request was refused. */
   response: string;
   status: number;

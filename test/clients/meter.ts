@@ -8,6 +8,8 @@ import { addRow, kinds, type Row } from "./rows.ts";
 /** What `taximeter sessions --json` says about a HOME, by `session model`. */
 export interface Reading {
   counted: Map<string, Row>;
+  /** The sub-agents' part of it, by `session agent model`. */
+  agents: Map<string, Row>;
   /** By reason: what the logs imply without stating it. Part of no total. */
   estimated: Map<string, Row>;
 }
@@ -15,7 +17,12 @@ export interface Reading {
 /** The part of `sessions --json` (schema 1) that the comparison needs. */
 interface SessionsJson {
   schema: 1;
-  sessions: { session: string; models: ModelJson[]; estimated: (ModelJson & { why: EstimateReason })[] }[];
+  sessions: {
+    session: string;
+    models: ModelJson[];
+    estimated: (ModelJson & { why: EstimateReason })[];
+    agents: { agent: string; models: ModelJson[] }[];
+  }[];
 }
 type ModelJson = { model: string; calls: number; cost: { nanoUsd: number | null } } & Tokens;
 
@@ -39,9 +46,12 @@ export function readMeter(home: string): Reading {
 }
 
 function readingOf({ sessions }: SessionsJson): Reading {
-  const reading: Reading = { counted: new Map(), estimated: new Map() };
-  for (const { session, models, estimated } of sessions) {
+  const reading: Reading = { counted: new Map(), agents: new Map(), estimated: new Map() };
+  for (const { session, models, estimated, agents } of sessions) {
     for (const model of models) addRow(reading.counted, `${session} ${model.model}`, rowOf(model));
+    for (const { agent, models: own } of agents) {
+      for (const model of own) addRow(reading.agents, `${session} ${agent} ${model.model}`, rowOf(model));
+    }
     for (const model of estimated) addRow(reading.estimated, model.why, rowOf(model));
   }
   return reading;

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import { noTokens } from "../../src/core/event.ts";
-import type { ModelUsage, Purpose } from "./ledger.ts";
+import type { LedgerEntry, ModelUsage } from "./ledger.ts";
 import type { Answer, Call, Piece } from "./script.ts";
 import { newId, refuse, stream, type Stub } from "./stub.ts";
 
@@ -29,8 +29,8 @@ interface Counts {
 
 /** Answers POST /v1/responses (always as a stream). */
 export function responses(stub: Stub, body: ResponsesRequest, headers: IncomingHttpHeaders, res: ServerResponse): void {
-  const { session, purpose } = turnOf(headers);
-  const entry = { api: "openai" as const, purpose, session };
+  const { purpose, ...who } = turnOf(headers);
+  const entry = { api: "openai" as const, purpose, ...who };
   const answer = stub.answer({ model: body.model, purpose, conversation: conversationOf(body) });
   if ("status" in answer) return refuse(stub, res, answer.status, entry);
 
@@ -61,12 +61,13 @@ export function responses(stub: Stub, body: ResponsesRequest, headers: IncomingH
   stream(stub, res, answer, events, 1 + (events.length >> 1), { ...entry, response: response.id }, usage);
 }
 
-/** Codex says in a header which thread tree a request belongs to and what it is for. */
-function turnOf(headers: IncomingHttpHeaders): { session: string; purpose: Purpose } {
-  const turn = JSON.parse(String(headers["x-codex-turn-metadata"] ?? "{}")) as Record<string, unknown>;
-  const purpose =
-    turn.request_kind === "compaction" ? "compaction" : turn.thread_source === "thread_title" ? "title" : "turn";
-  return { session: typeof turn.session_id === "string" ? turn.session_id : "", purpose };
+/** Codex says in a header which thread a request belongs to, of which tree, and what it is for. */
+function turnOf(headers: IncomingHttpHeaders): Pick<LedgerEntry, "session" | "agent" | "purpose"> {
+  const turn = JSON.parse(String(headers["x-codex-turn-metadata"] ?? "{}")) as Record<string, string | undefined>;
+  const { session_id: session = "", thread_id: thread = "" } = turn;
+  const title = turn["thread_source"] === "thread_title";
+  const purpose = title ? "title" : turn["request_kind"] === "compaction" ? "compaction" : "turn";
+  return { purpose, session, ...(thread === session ? {} : { agent: thread }) };
 }
 
 function conversationOf(body: ResponsesRequest): Piece[] {

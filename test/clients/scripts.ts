@@ -4,7 +4,7 @@ const prose =
   "The parser reads one line at a time and keeps a small table of what it has seen. Each row knows where it came from, " +
   "so that a sum can be followed back to its lines. Nothing is rounded before the end. ";
 
-const failingTest = "python3 -c 'assert 1 + 1 == 3, \"expected 3\"'";
+const failingTest = "echo 'FAIL calc: expected 3, got 2' >&2; exit 1";
 
 /** What the model says, by the name that a prompt mentions as `@@name`. */
 export const scripts: Readonly<Record<string, Script>> = {

@@ -12,8 +12,21 @@ export function spent(ledger: readonly LedgerEntry[]): Map<string, Row> {
 
 /** What the client's log holds of it: what the meter has to find, to the token. */
 export function logged(ledger: readonly LedgerEntry[], scenario: Scenario): Map<string, Row> {
+  return rowsOf(ledger, usageIn(scenario));
+}
+
+/** The sub-agents' part of it, by `session agent model`. */
+export function loggedByAgents(ledger: readonly LedgerEntry[], scenario: Scenario): Map<string, Row> {
+  const byAgents = ledger.filter((entry) => entry.agent !== undefined);
+  return rowsOf(
+    byAgents.map((entry) => ({ ...entry, session: `${entry.session} ${entry.agent}` })),
+    usageIn(scenario),
+  );
+}
+
+function usageIn(scenario: Scenario): (entry: LedgerEntry) => ModelUsage[] {
   const killed = scenario.steps.some((step) => "ask" in step && step.signal === "SIGKILL");
-  return rowsOf(ledger, (entry) => loggedUsage(entry, killed));
+  return (entry) => loggedUsage(entry, killed);
 }
 
 function loggedUsage(entry: LedgerEntry, killed: boolean): ModelUsage[] {
