@@ -29,8 +29,10 @@ function rowsOf(row: Reconciliation): string[][] {
   return [[sourceNames[source], session, ...figures, first], ...more.map((why) => ["", "", "", "", "", "", "", why])];
 }
 
-function sumText({ sessions, agree, theirs, ours }: ReconciliationSummary): string {
-  const shown = ({ nanoUsd, tokens }: Amount) => `${formatUsd(nanoUsd ?? 0)} and ${count(tokens, "token")}`;
+function sumText({ sessions, agree, theirs, ours, rows }: ReconciliationSummary): string {
+  const withMoney = rows.some((row) => row.theirs.nanoUsd !== null);
+  const shown = ({ nanoUsd, tokens }: Amount) =>
+    `${withMoney ? `${formatUsd(nanoUsd ?? 0)} and ` : ""}${count(tokens, "token")}`;
   return (
     `${formatCount(agree)} of ${count(sessions, "session")} with a figure of the client's own agree. ` +
     `Clients: ${shown(theirs)}; ours: ${shown(ours)}. Forks repeat their parents in the clients' figures.`

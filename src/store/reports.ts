@@ -26,8 +26,6 @@ export function createReports(db: Database) {
   };
 }
 
-export type Reports = ReturnType<typeof createReports>;
-
 /** A row of table `client_report`. */
 export interface ReportRow {
   by: ReportKind;

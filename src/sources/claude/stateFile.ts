@@ -7,7 +7,7 @@ import { reportOf } from "./report.ts";
 /** Name of the state file: in the home folder, or in the one that CLAUDE_CONFIG_DIR names. */
 export const stateFileName = ".claude.json";
 /** Bumped when reading learns something new. */
-export const stateFileVersion = 1;
+const stateFileVersion = 1;
 
 interface StateFileCursor {
   version: number;
