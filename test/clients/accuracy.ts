@@ -74,10 +74,10 @@ function page(all: readonly Line[], others: readonly Peer[]): string {
   ];
   return `# Accuracy
 
-Claude Code ${claude.version} and Codex ${codex.version}, unchanged, against an API on loopback that writes down what
-it answered. The ledger is the truth. Its token counts are made up (a number of characters each), so only the counting is
-judged. \`npm run test:clients\` fails when Taximeter differs by one token from what a log holds; after it,
-\`node test/clients/accuracy.ts\` writes this page.
+Claude Code ${claude.version} and Codex ${codex.version}, unchanged, against an API on loopback that writes down what it
+answered. The ledger is the truth. Its token counts are made up (a number of characters each), so only the counting is
+judged. The tests in test/clients, a part of \`npm test\`, play the scenarios and fail when Taximeter differs by one token
+from what a log holds, by model, session and sub-agent; \`node test/clients/accuracy.ts\` then writes this page.
 
 Every token that was spent is counted, of ${all.length} scenarios:
 
