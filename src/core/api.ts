@@ -1,4 +1,5 @@
 import type { SourceId } from "./event.ts";
+import type { History, HistoryQuery, ToolCosts } from "./history.ts";
 import type { Proof, ProofQuery } from "./proof.ts";
 import type { Reconciliation, ReconciliationSummary } from "./reconcile.ts";
 import type { LogRetention } from "./retention.ts";
@@ -18,6 +19,9 @@ export interface EngineApi {
   reconciliation(source: SourceId, session: string): Promise<Reconciliation[]>;
   /** The same of all sessions with activity at or after `since` (ms). */
   reconciliations(query: { since: number }): Promise<ReconciliationSummary>;
+  history(query: HistoryQuery): Promise<History>;
+  /** Cost by tool of the days [from, to], YYYY-MM-DD. */
+  toolCosts(query: Pick<HistoryQuery, "from" | "to">): Promise<ToolCosts>;
   /** Ids of the models in the price book. */
   models(): Promise<string[]>;
   /** Number of the line (from 0) that holds a byte of a log; undefined when the log is gone or shorter by now. */
@@ -33,6 +37,8 @@ export const engineMethods = [
   "proof",
   "reconciliation",
   "reconciliations",
+  "history",
+  "toolCosts",
   "models",
   "lineOf",
 ] as const satisfies (keyof EngineApi)[];

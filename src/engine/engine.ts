@@ -9,6 +9,7 @@ import type { Store } from "../store/store.ts";
 import { sessionDetail } from "./details.ts";
 import { examine } from "./doctor.ts";
 import { exportLines, importFile } from "./exchange.ts";
+import { history, toolCosts } from "./history.ts";
 import { createIngest } from "./ingest.ts";
 import { createPeriods } from "./periods.ts";
 import type { Prices } from "./prices.ts";
@@ -168,6 +169,9 @@ export function createEngine(options: EngineOptions): Engine {
     proof: async (query) => prove(query, store, prices.sourceOf),
     reconciliation: async (source, session) => reconciliationsOf(source, session, store),
     reconciliations: async ({ since }) => reconcileAll(since, store),
+    history: async (query) => history(query, queries, workspace, periods.timeZone),
+    toolCosts: async ({ from, to }) =>
+      toolCosts(startOfDay(from, periods.timeZone), startOfDay(shiftDay(to, 1), periods.timeZone), queries),
     models: async () => prices.book().models.map(({ id }) => id),
     lineOf: async (path, offset) => lineOf(path, offset),
     report: (since) => reportSessions(since, queries, pricer),

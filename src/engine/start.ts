@@ -70,6 +70,8 @@ export function startEngine(options: StartOptions): StartedEngine {
       proof: (query) => remote.api.proof(query),
       reconciliation: (source, session) => remote.api.reconciliation(source, session),
       reconciliations: (query) => remote.api.reconciliations(query),
+      history: (query) => remote.api.history(query),
+      toolCosts: (query) => remote.api.toolCosts(query),
       models: () => remote.api.models(),
       lineOf: (path, offset) => remote.api.lineOf(path, offset),
     },

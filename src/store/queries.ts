@@ -46,6 +46,18 @@ export function createQueries(db: Database) {
      FROM slot JOIN session ON session.id = session_id JOIN name ON name.id = model_id
      WHERE slot >= ? AND slot < ? AND estimate = 0 GROUP BY session_id, model_id`,
   );
+  const slotRows = db.prepare<
+    [number, number],
+    SumsRow & { slot: number; source: number; model: string; project: string | null; branch: string | null }
+  >(
+    `SELECT slot, session.source, project, branch, name.name AS model, ${slotSums}
+     FROM slot JOIN session ON session.id = session_id JOIN name ON name.id = model_id
+     WHERE slot >= ? AND slot < ? AND estimate = 0 GROUP BY slot, session_id, model_id`,
+  );
+  const sessionsIn = db.prepare<[number, number], SessionRow>(
+    `SELECT ${sessionColumns} FROM session
+     WHERE id IN (SELECT session_id FROM slot WHERE slot >= ? AND slot < ? AND estimate = 0)`,
+  );
   const unpriced = db.prepare<[number], { model: string; tokens: number }>(
     `SELECT name.name AS model, sum(unpriced_tokens) AS tokens FROM slot JOIN name ON name.id = model_id
      WHERE slot >= ? AND estimate = 0 GROUP BY model_id HAVING tokens > 0 ORDER BY tokens DESC LIMIT 20`,
@@ -111,6 +123,15 @@ export function createQueries(db: Database) {
         sessionId: row.session_id,
         sums: sumsOf(row),
       })),
+    /** Counted sums of each rollup slot in [from, to), told apart by session and model. */
+    *slotRows(from: number, to: number) {
+      for (const row of slotRows.iterate(from, to)) {
+        const { slot, model, project, branch } = row;
+        yield { slot, model, project, branch, source: sources.name(row.source), sums: sumsOf(row) };
+      }
+    },
+    /** Sessions with counted calls in the slots [from, to). */
+    sessionsIn: (from: number, to: number) => sessionsIn.all(from, to).map(sessionOf),
     unpriced: (fromSlot: number) => unpriced.all(fromSlot),
     calls: (id: number) => calls.all(id).map(callOf),
     /** The last calls of the main thread, newest first. */

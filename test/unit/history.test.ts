@@ -1,0 +1,135 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type CallEvent, noTokens, type SessionFacts, type ToolEvent } from "../../src/core/event.ts";
+import { historyKeys, historyUnits } from "../../src/core/history.ts";
+import type { Totals } from "../../src/core/snapshot.ts";
+import { history, toolCosts } from "../../src/engine/history.ts";
+import { createWorkspace } from "../../src/engine/workspace.ts";
+import { bundledBook } from "../../src/pricing/book.ts";
+import { createPricer } from "../../src/pricing/price.ts";
+import { openStore } from "../../src/store/store.ts";
+
+const pricer = createPricer(bundledBook);
+const hour = 3_600_000;
+const noon = Date.UTC(2026, 9, 25, 12); // the night before, clocks went back in Berlin
+
+function call(key: string, at: number, session = "s1", model = "claude-sonnet-5-5"): CallEvent {
+  return {
+    kind: "call",
+    source: "claude",
+    session,
+    at,
+    endAt: at,
+    key,
+    offset: 0,
+    model,
+    tokens: { ...noTokens, output: 100 },
+    context: 0,
+    tier: "standard",
+    quality: "exact",
+  };
+}
+
+function tool(key: string, at: number, name: string, ok = true): ToolEvent {
+  return {
+    kind: "tool",
+    source: "claude",
+    session: "s1",
+    at,
+    key,
+    offset: 0,
+    name,
+    activity: "run",
+    target: "0",
+    ok,
+    bytes: 10,
+  };
+}
+
+function ledger(calls: CallEvent[], tools: ToolEvent[] = [], facts: SessionFacts[] = []) {
+  const store = openStore(":memory:");
+  const place = { ...store.places.get("claude", "/log"), version: 1, cursor: {} };
+  const priced = calls.map((event) => ({ event, price: pricer.price(event) }));
+  store.append([{ place, calls: priced, tools, marks: [], facts }]);
+  return store;
+}
+
+const nano = ({ cost }: Totals) => cost.nanoUsd ?? 0;
+const sum = (totals: Totals[]) => totals.reduce((all, one) => all + nano(one), 0);
+
+describe("history", () => {
+  it("parts add up to the whole, by every key, unit and zone", () => {
+    const event = fc.record({
+      at: fc.integer({ min: noon - 60 * 24 * hour, max: noon + 60 * 24 * hour }),
+      session: fc.constantFrom("s1", "s2", "s3"),
+      model: fc.constantFrom("claude-sonnet-5-5", "claude-opus-5-5", "gpt-7"),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(event, { maxLength: 30 }),
+        fc.constantFrom("UTC", "Europe/Berlin", "Asia/Kathmandu", "America/Santiago"),
+        fc.constantFrom(...historyKeys),
+        fc.constantFrom(...historyUnits),
+        (events, zone, by, unit) => {
+          const store = ledger(events.map(({ at, session, model }, i) => call(`m${i}`, at, session, model)));
+          const query = { from: "2026-08-20", to: "2026-12-31", unit, by };
+          const told = history(query, store.queries, createWorkspace(), zone);
+          const whole = nano(store.proof({ limit: 0, offset: 0 }).total);
+          expect(nano(told.total)).toBe(whole);
+          expect(told.total.calls).toBe(events.length);
+          expect(sum(told.byBucket)).toBe(whole);
+          expect(sum(told.series.map(({ total }) => total))).toBe(whole);
+          expect(told.series.reduce((all, { byBucket }) => all + sum(byBucket), 0)).toBe(whole);
+          expect(told.hours.flat().reduce((a, b) => a + b, 0)).toBe(whole);
+          store.close();
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it("counts the repeated hour of a day with 25 hours on that day", () => {
+    const night = Date.UTC(2026, 9, 25, 0, 30); // 2:30 summer time, and an hour later 2:30 again
+    const store = ledger([call("m1", night), call("m2", night + hour)]);
+    const query = { from: "2026-10-24", to: "2026-10-26", unit: "day", by: "model" } as const;
+    const { byBucket, hours } = history(query, store.queries, createWorkspace(), "Europe/Berlin");
+    expect(byBucket.map(({ calls }) => calls)).toEqual([0, 2, 0]);
+    expect(hours[6]![2]).toBe(2_000_000);
+  });
+
+  it("begins weeks on Monday", () => {
+    const store = ledger([call("m1", Date.UTC(2026, 10, 22, 12)), call("m2", Date.UTC(2026, 10, 23, 12))]);
+    const query = { from: "2026-11-18", to: "2026-11-24", unit: "week", by: "source" } as const;
+    const told = history(query, store.queries, createWorkspace(), "UTC");
+    expect(told.buckets).toEqual(["2026-11-16", "2026-11-23"]);
+    expect(told.byBucket.map(({ calls }) => calls)).toEqual([1, 1]);
+  });
+});
+
+describe("cost by tool", () => {
+  it("shares a response among the tools that it started, and adds up", () => {
+    const store = ledger(
+      [call("m1", noon), call("m2", noon + 1000), call("m3", noon + 2000)],
+      [
+        tool("t1", noon + 10, "Bash", false),
+        tool("t2", noon + 20, "mcp__github__get_issue"),
+        tool("t3", noon + 1500, "Bash"),
+      ],
+    );
+    const { tools, answers, nanoUsd } = toolCosts(noon - hour, noon + hour, store.queries);
+    expect(tools).toEqual([
+      { name: "Bash", source: "claude", server: null, runs: 2, failed: 1, bytes: 20, nanoUsd: 1_500_000 },
+      {
+        name: "mcp__github__get_issue",
+        source: "claude",
+        server: "github",
+        runs: 1,
+        failed: 0,
+        bytes: 10,
+        nanoUsd: 500_000,
+      },
+    ]);
+    expect(answers).toEqual({ calls: 1, nanoUsd: 1_000_000 });
+    expect(nanoUsd).toBe(3_000_000);
+  });
+});
