@@ -119,16 +119,9 @@ export function createCalls(
       : [...before, row];
     const winners = new Set(counted(rows.map(asCandidate)).map((candidate) => candidate.row));
     for (const other of before) if (other.counted) slots.add(other, -1);
-    const first = Math.min(...rows.map((other) => other.at));
-    const last = Math.max(...rows.map((other) => other.end_at));
     for (const other of rows) {
       const isWinner = winners.has(other);
-      // A response began with its first line, whichever of its lines holds the final counts.
-      const next: CallRow = {
-        ...other,
-        counted: isWinner ? 1 : 0,
-        ...(winners.size === 1 && { at: first, end_at: last }),
-      };
+      const next: CallRow = { ...other, counted: isWinner ? 1 : 0 };
       if (isWinner) slots.add(next, 1);
       if (next.id === 0) insert.run(...valuesOf(next));
       else update.run(...valuesOf(next), next.id);
@@ -153,6 +146,7 @@ export function createCalls(
 
 type AsCandidate = (row: CallRow) => Candidate & { row: CallRow };
 
+/** A response began with its first line, whichever of its lines holds the final counts. */
 function merged(a: CallRow, b: CallRow, asCandidate: AsCandidate): CallRow {
   const winner = better(asCandidate(a), asCandidate(b)).row;
   return { ...winner, id: a.id, at: Math.min(a.at, b.at), end_at: Math.max(a.end_at, b.end_at) };
