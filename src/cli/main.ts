@@ -35,6 +35,7 @@ const commands = new Map<string, (options: Options, file: string | undefined) =>
 
 async function main(argv: string[]): Promise<number> {
   try {
+    needNode(22, 12);
     const { values, positionals } = parseArgs({
       args: argv,
       allowPositionals: true,
@@ -59,6 +60,13 @@ async function main(argv: string[]): Promise<number> {
   } catch (error) {
     return complain(error);
   }
+}
+
+/** SQLite's native part does not load in an older one. */
+function needNode(major: number, minor: number): void {
+  const [actualMajor = 0, actualMinor = 0] = process.versions.node.split(".").map(Number);
+  if (actualMajor > major || (actualMajor === major && actualMinor >= minor)) return;
+  throw new Error(`Node ${major}.${minor} or newer is needed, this is ${process.versions.node}`);
 }
 
 function complain(error: unknown): number {
