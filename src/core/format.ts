@@ -1,12 +1,11 @@
 /**
- * Text of figures, shared by the status bar, the command line and the panel. Pure: locale and time zone are arguments,
- * the machine's are never read.
+ * Text of figures, shared by the status bar, the command line and the panel. Locale and time zone are arguments, the
+ * machine's are never read; the default locale is the surface's (`l10n`).
  */
 import { dayOf } from "./days.ts";
+import { hiddenAmount, presentation, t } from "./l10n.ts";
 import type { Cost, NanoUsd } from "./money.ts";
 import { usdString } from "./money.ts";
-
-const defaultLocale = "en-US";
 
 export interface UsdFormat {
   /** Fixed digits after the point, for columns. Without it: 4 below ten cents, 2 below 1000 dollars, else none. */
@@ -15,7 +14,11 @@ export interface UsdFormat {
 }
 
 /** "$1.84", "$0.0042", "$12,345"; "<$0.0001" for what would look like nothing. Rounds the exact amount, half up. */
-export function formatUsd(nano: NanoUsd, { digits = usdDigits(nano), locale = defaultLocale }: UsdFormat = {}): string {
+export function formatUsd(
+  nano: NanoUsd,
+  { digits = usdDigits(nano), locale = presentation.locale }: UsdFormat = {},
+): string {
+  if (presentation.discreet) return hiddenAmount;
   const format = numberFormat(locale, { style: "currency", currency: "USD", ...fixed(digits) });
   const smallest = 10 ** (9 - digits);
   if (nano > 0 && nano * 2 < smallest) return `<${format.format(smallest / 1e9)}`;
@@ -30,45 +33,49 @@ export function formatCost(cost: Cost, format: UsdFormat = {}): string {
     case "partial":
       return `≥ ${formatUsd(cost.nanoUsd, format)}`;
     case "unpriced":
-      return "unpriced";
+      return t("unpriced");
     case "not-reported":
-      return "not reported";
+      return t("not reported");
     default:
       return cost satisfies never;
   }
 }
 
 /** A cost in words, for screen readers: "at least 1 dollar 84 cents, 1,200 tokens have no price". */
-export function describeCost(cost: Cost, locale = defaultLocale): string {
+export function describeCost(cost: Cost, locale = presentation.locale): string {
   switch (cost.status) {
     case "priced":
       return describeUsd(cost.nanoUsd, locale);
     case "partial":
-      return `at least ${describeUsd(cost.nanoUsd, locale)}, ${count(cost.unpricedTokens, "token", locale)} without a price`;
+      return t(
+        "at least {0}, {1} without a price",
+        describeUsd(cost.nanoUsd, locale),
+        count(cost.unpricedTokens, "token", locale),
+      );
     case "unpriced":
-      return `no price for ${count(cost.unpricedTokens, "token", locale)}`;
+      return t("no price for {0}", count(cost.unpricedTokens, "token", locale));
     case "not-reported":
-      return "cost not reported by the tool";
+      return t("cost not reported by the tool");
     default:
       return cost satisfies never;
   }
 }
 
 /** "1 dollar 84 cents", "0.42 cents", "12,345 dollars". */
-export function describeUsd(nano: NanoUsd, locale = defaultLocale): string {
-  const sign = nano < 0 ? "minus " : "";
-  const size = Math.abs(nano);
-  if (size > 0 && size < 1e8)
-    return `${sign}${numberFormat(locale, { maximumSignificantDigits: 2 }).format(size / 1e7)} cents`;
-  if (size >= 1e12) return `${sign}${count(Math.round(size / 1e9), "dollar", locale)}`;
-  const cents = Math.round(size / 1e7);
+export function describeUsd(nano: NanoUsd, locale = presentation.locale): string {
+  if (presentation.discreet) return t("a hidden amount");
+  if (nano < 0) return t("minus {0}", describeUsd(-nano, locale));
+  if (nano > 0 && nano < 1e8)
+    return t("{0} cents", numberFormat(locale, { maximumSignificantDigits: 2 }).format(nano / 1e7));
+  if (nano >= 1e12) return count(Math.round(nano / 1e9), "dollar", locale);
+  const cents = Math.round(nano / 1e7);
   const dollars = Math.floor(cents / 100);
   const rest = cents % 100;
-  return `${sign}${count(dollars, "dollar", locale)}${rest ? ` ${count(rest, "cent", locale)}` : ""}`;
+  return `${count(dollars, "dollar", locale)}${rest ? ` ${count(rest, "cent", locale)}` : ""}`;
 }
 
 /** Exact below 1000, then "62.1k", "142k", "1.2M", "3.4B". A whole number of units has no decimal: "1M". */
-export function formatTokens(tokens: number, locale = defaultLocale): string {
+export function formatTokens(tokens: number, locale = presentation.locale): string {
   if (Math.abs(tokens) < 1000) return formatCount(tokens, locale);
   let scaled = tokens / 1000;
   let unit = 0;
@@ -81,7 +88,7 @@ export function formatTokens(tokens: number, locale = defaultLocale): string {
 }
 
 /** Decimal units: "512 B", "62.1 kB", "1.2 MB". */
-export function formatBytes(bytes: number, locale = defaultLocale): string {
+export function formatBytes(bytes: number, locale = presentation.locale): string {
   if (bytes < 1000) return `${formatCount(bytes, locale)} B`;
   const text = formatTokens(bytes, locale);
   const unit = text.slice(-1);
@@ -89,13 +96,13 @@ export function formatBytes(bytes: number, locale = defaultLocale): string {
 }
 
 /** A whole number with its separators: "1,234". */
-export function formatCount(n: number, locale = defaultLocale): string {
+export function formatCount(n: number, locale = presentation.locale): string {
   return numberFormat(locale, { maximumFractionDigits: 0 }).format(n);
 }
 
-/** "1 turn", "1,234 turns". */
-export function count(n: number, noun: string, locale = defaultLocale): string {
-  return `${formatCount(n, locale)} ${noun}${n === 1 ? "" : "s"}`;
+/** "1 turn", "1,234 turns". Translations have both: "{0} turn" and "{0} turns". */
+export function count(n: number, noun: string, locale = presentation.locale): string {
+  return t(`{0} ${noun}${n === 1 ? "" : "s"}`, formatCount(n, locale));
 }
 
 /** With a capital first letter, to begin a cell or a sentence. */
@@ -104,7 +111,7 @@ export function capitalized(text: string): string {
 }
 
 /** Share of 1: "31%". Rounding never claims nothing or all: "<1%", ">99%". */
-export function formatPercent(ratio: number, locale = defaultLocale): string {
+export function formatPercent(ratio: number, locale = presentation.locale): string {
   const format = numberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
   if (ratio > 0 && ratio < 0.005) return `<${format.format(0.01)}`;
   if (ratio < 1 && ratio >= 0.995) return `>${format.format(0.99)}`;
@@ -123,32 +130,32 @@ export function formatDuration(ms: number): string {
 }
 
 /** A calendar day (YYYY-MM-DD) as "Sun, Nov 22". Text that is no day comes back as it is. */
-export function formatDay(day: string, locale = defaultLocale): string {
+export function formatDay(day: string, locale = presentation.locale): string {
   const at = Date.parse(`${day}T00:00:00Z`);
   if (Number.isNaN(at)) return day;
   return dateFormat(locale, { weekday: "short", month: "short", day: "numeric", timeZone: "UTC" }).format(at);
 }
 
 /** A calendar day without its weekday, for axes: "Nov 22". */
-export function formatShortDay(day: string, locale = defaultLocale): string {
+export function formatShortDay(day: string, locale = presentation.locale): string {
   const at = Date.parse(`${day}T00:00:00Z`);
   if (Number.isNaN(at)) return day;
   return dateFormat(locale, { month: "short", day: "numeric", timeZone: "UTC" }).format(at);
 }
 
 /** Unix ms as the clock of `timeZone` shows it: "14:03". */
-export function formatTime(ms: number, timeZone = "UTC", locale = defaultLocale): string {
+export function formatTime(ms: number, timeZone = "UTC", locale = presentation.locale): string {
   return dateFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone }).format(ms);
 }
 
 /** Unix ms as day and time in `timeZone`: "Nov 22, 2026, 14:03". */
-export function formatDateTime(ms: number, timeZone = "UTC", locale = defaultLocale): string {
+export function formatDateTime(ms: number, timeZone = "UTC", locale = presentation.locale): string {
   const day = dateFormat(locale, { year: "numeric", month: "short", day: "numeric", timeZone }).format(ms);
   return `${day}, ${formatTime(ms, timeZone, locale)}`;
 }
 
 /** Unix ms, short beside `now`: "Today, 14:03", "Yesterday, 23:20", "Nov 19, 18:29", "Nov 19, 2025". */
-export function formatWhen(ms: number, now: number, timeZone = "UTC", locale = defaultLocale): string {
+export function formatWhen(ms: number, now: number, timeZone = "UTC", locale = presentation.locale): string {
   const ago = (Date.parse(dayOf(now, timeZone)) - Date.parse(dayOf(ms, timeZone))) / 86_400_000;
   const time = formatTime(ms, timeZone, locale);
   if (ago === 0 || ago === 1) {
