@@ -22,11 +22,13 @@ export const newCounter: Readonly<Counter> = { total: null, chain: "", inherited
 export function step(counter: Counter, total: Usage, last: Usage | undefined, inherited: boolean): Usage | undefined {
   const { total: previous, inherited: afterCopy } = counter;
   if (previous && equal(total, previous)) return undefined;
+  // A correction by a few tokens: of each kind the largest total stands.
   const wobble = previous !== null && last === undefined && isWobble(total, previous);
-  counter.total = wobble ? largest(total, previous) : total;
+  const next = wobble ? largest(total, previous) : total;
+  counter.total = next;
   counter.chain = digest(`${counter.chain} ${vector(total)} ${vector(last)}`);
   counter.inherited = inherited;
-  const used = wobble ? undefined : growth(previous, total, last, afterCopy && !inherited);
+  const used = growth(previous, next, last, afterCopy && !inherited);
   return used && !isEstimate(used) ? used : undefined;
 }
 

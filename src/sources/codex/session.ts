@@ -58,7 +58,6 @@ export function turnContext(line: Line, state: State, out: ReadResult): void {
   const turn = name(payload["turn_id"]);
   startTurn(state.history, turn, undefined);
   enterTurn(state, turn);
-  state.twins = [];
   const model = name(payload["model"]);
   if (model !== undefined) {
     state.model = model;
