@@ -11,7 +11,7 @@ import {
   appendFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import type { CallEvent, Event, SessionFacts } from "../../src/core/event.ts";
 import { better, counted, type Candidate } from "../../src/core/responses.ts";
@@ -55,7 +55,12 @@ export function sourceContract(source: Source, dir: string, vars: Env["vars"] = 
       const scratch = (): Env => {
         const home = mkdtempSync(join(tmpdir(), "taximeter-"));
         homes.push(home);
-        cpSync(join(dir, name, "home"), home, { recursive: true, preserveTimestamps: true });
+        // One after the other by name: where nothing else tells, the elder file is the original.
+        const entries = readdirSync(join(dir, name, "home"), { recursive: true, withFileTypes: true });
+        const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+        for (const path of paths.toSorted()) {
+          cpSync(path, join(home, relative(join(dir, name, "home"), path)), { preserveTimestamps: true });
+        }
         return { home, platform: "linux", vars };
       };
       afterEach(() => {

@@ -88,7 +88,7 @@ function innerCall(outer: CallEvent, pass: Usage["inner"][number]): CallEvent {
   };
 }
 
-/** Joins neighbouring lines of one answer: the line with the most output, the latest of equals, from first to last. */
+/** Joins neighbouring lines of one answer, and the calls inside it one by one. */
 function hold(next: OpenCall, state: State, out: ReadResult): void {
   const { open } = state;
   if (!open || !sameCall(open.call, next.call)) {
@@ -96,10 +96,16 @@ function hold(next: OpenCall, state: State, out: ReadResult): void {
     state.open = next;
     return;
   }
-  const at = Math.min(open.call.at, next.call.at);
-  const endAt = Math.max(open.call.endAt, next.call.endAt);
-  if ((next.call.tokens?.output ?? 0) >= (open.call.tokens?.output ?? 0)) state.open = next;
-  Object.assign(state.open!.call, { at, endAt });
+  const inner = new Map(open.inner.map((call) => [call.key, call]));
+  for (const call of next.inner) inner.set(call.key, joined(inner.get(call.key), call));
+  state.open = { call: joined(open.call, next.call), inner: [...inner.values()] };
+}
+
+/** The line with the most output, the latest of equals, from first to last: as the ledger joins them. */
+function joined(before: CallEvent | undefined, next: CallEvent): CallEvent {
+  if (!before) return next;
+  const call = (next.tokens?.output ?? 0) >= (before.tokens?.output ?? 0) ? next : before;
+  return { ...call, at: Math.min(before.at, next.at), endAt: Math.max(before.endAt, next.endAt) };
 }
 
 function sameCall(a: CallEvent, b: CallEvent): boolean {
