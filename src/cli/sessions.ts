@@ -44,7 +44,7 @@ function sessionJson({ record, total, models, estimated, agents, context }: Sess
       type: type ?? undefined,
       models: own.map((entry) => ({ model: entry.model, ...totalsJson(entry) })),
     })),
-    context: context ?? { tokens: null, window: null },
+    context: { tokens: context?.tokens ?? null, window: context?.window ?? null },
     cost: { ...costJson(total.cost), unpricedTokens: total.cost.unpricedTokens },
   };
 }

@@ -15,8 +15,8 @@ export interface ProofQuery {
   /** ms, [from, to). */
   from?: number;
   to?: number;
-  /** What the logs only imply, instead of what they state. */
-  estimated?: boolean;
+  /** What the logs only imply (all of it, or for one reason), instead of what they state. */
+  estimated?: boolean | EstimateReason;
   limit: number;
   offset: number;
 }

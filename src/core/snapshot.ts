@@ -29,7 +29,10 @@ export interface Snapshot {
   problems: { unreadable: number; skippedLines: number; lastError: string | null };
 }
 
+/** How far the reading of logs is that is going on now. */
 export interface Indexing {
+  /** When it began, ms. */
+  since: number;
   filesDone: number;
   filesTotal: number;
   bytesDone: number;
@@ -62,6 +65,17 @@ export interface ContextFill {
   tokens: number;
   /** Window in tokens; null when unknown. */
   window: number | null;
+  /** Tokens at which the tool compacts by itself; null when unknown. */
+  autoCompact: number | null;
+}
+
+/** How long the context stays in the vendor's cache. */
+export interface CacheState {
+  lifetimeMs: number;
+  /** When it will be gone unless it is used, ms. */
+  coldAt: number;
+  /** What the next turn costs after that; null when it cannot be priced. An estimate. */
+  coldTurn: NextTurn | null;
 }
 
 /** What the next turn is likely to cost: an estimate, always labelled as one. */
@@ -91,6 +105,10 @@ export interface SessionSummary extends Totals {
   /** The last response of the main thread, or a null cost when there is none. */
   lastTurn: { at: number; cost: Cost } | null;
   nextTurn: NextTurn | null;
+  /** Null where the lifetime of the cache is not logged. */
+  cache: CacheState | null;
+  /** Nano-USD per hour over the last 30 minutes; null when it is not live or there is too little to measure. */
+  burnRate: NanoUsd | null;
   agents: number;
   failures: number;
   /** Worst quality among its counted responses. */

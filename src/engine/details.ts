@@ -4,7 +4,7 @@ import type { CallRecord } from "../store/callColumns.ts";
 import type { Queries, SessionRecord } from "../store/queries.ts";
 import { addSums, emptySums, type Sums } from "../store/sums.ts";
 import { totalsOf } from "./periods.ts";
-import { callPriceInput } from "./summaries.ts";
+import { callPriceInput } from "./nextTurn.ts";
 
 /** Everything about one session: its responses one by one, and its totals by model, agent and tool. */
 export function sessionDetail(

@@ -84,6 +84,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     onError: (error, place) => report(`cannot read ${place.path}`, error),
     onIdle: noticeOthers,
+    now,
   });
 
   /** Another window or the CLI may have written meanwhile: what is remembered here is then old. */

@@ -24,14 +24,15 @@ export function createIngest(options: {
   onError(error: unknown, place: Place): void;
   /** Called when the queue is empty. */
   onIdle(): void;
+  now?: () => number;
 }) {
-  const { store, env } = options;
+  const { store, env, now = Date.now } = options;
   const sourceOf = new Map(options.sources.map((source) => [source.id, source]));
   const queue = new Map<string, Place>();
   /** The queue by time, newest last; null when it has to be sorted again. */
   let order: Place[] | null = null;
   const tries = new Map<string, number>();
-  const progress: Indexing = { filesDone: 0, filesTotal: 0, bytesDone: 0, bytesTotal: 0 };
+  const progress: Indexing = { since: 0, filesDone: 0, filesTotal: 0, bytesDone: 0, bytesTotal: 0 };
   let running: Promise<void> | null = null;
   let closed = false;
 
@@ -52,6 +53,7 @@ export function createIngest(options: {
   }
 
   function enqueue(place: Place): void {
+    if (progress.filesTotal === 0) progress.since = now();
     if (!queue.has(place.path)) progress.filesTotal++;
     progress.bytesTotal += place.size - (queue.get(place.path)?.size ?? 0);
     queue.set(place.path, place);

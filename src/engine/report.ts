@@ -2,7 +2,7 @@ import type { ContextFill } from "../core/snapshot.ts";
 import type { Pricer } from "../pricing/price.ts";
 import type { Queries, SessionRecord } from "../store/queries.ts";
 import { type Breakdown, breakdown } from "./details.ts";
-import { contextFill } from "./summaries.ts";
+import { contextFill } from "./context.ts";
 
 /** One root session with its sub-agents, as programs read it. */
 export interface SessionReport extends Breakdown {

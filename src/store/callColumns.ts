@@ -6,6 +6,7 @@ import { type TokenColumns, tokensOf } from "./sums.ts";
 /** One counted response as the ledger keeps it. */
 export interface CallRecord {
   at: number;
+  endAt: number;
   agent: string | null;
   model: string;
   tokens: Tokens | null;
@@ -19,12 +20,13 @@ export interface CallRecord {
 }
 
 /** What `callOf` reads, from call joined with name and agent. */
-export const callColumns = `call.at, agent.agent, name.name AS model, reported, input, cache_read, cache_write_5m,
+export const callColumns = `call.at, end_at, agent.agent, name.name AS model, reported, input, cache_read, cache_write_5m,
   cache_write_1h, cache_write_unknown, output, reasoning, web_searches, status, nano, unpriced_tokens, context, window,
   quality, tier, geo, platform`;
 
 export interface CallColumns extends TokenColumns {
   at: number;
+  end_at: number;
   agent: string | null;
   model: string;
   reported: number;
@@ -49,6 +51,7 @@ export function callOf(row: CallColumns): CallRecord {
   });
   return {
     at: row.at,
+    endAt: row.end_at,
     agent: row.agent,
     model: row.model,
     tokens: row.reported ? tokensOf(row) : null,

@@ -48,12 +48,14 @@ const callSums = `count(*) AS calls, coalesce(sum(input), 0) AS input, coalesce(
 
 /** Sessions are found by the rollup's time index first: a day of the ledger is not searched in all its calls. */
 function condition(query: ProofQuery): { where: string; values: unknown[] } {
-  const terms = ["counted = 1", query.estimated ? "estimate > 0" : "estimate = 0"];
+  const terms = ["counted = 1"];
   const values: unknown[] = [];
   const also = (term: string, ...given: unknown[]) => {
     terms.push(term);
     values.push(...given);
   };
+  if (typeof query.estimated === "string") also("estimate = ?", estimates.code(query.estimated));
+  else terms.push(query.estimated ? "estimate > 0" : "estimate = 0");
   if (query.source !== undefined) also("session.source = ?", sources.code(query.source));
   if (query.session !== undefined) also("session.session = ?", query.session);
   else if (query.from !== undefined) {

@@ -70,6 +70,10 @@ export function createQueries(db: Database) {
     `SELECT ${callColumns} FROM call JOIN name ON name.id = model_id LEFT JOIN agent ON agent.id = agent_id
      WHERE call.session_id = ? AND counted = 1 AND estimate = 0 AND agent_id = 0 ORDER BY at DESC, call.id DESC LIMIT ?`,
   );
+  const spentSince = db.prepare<[number, number], { at: number; nanoUsd: number }>(
+    `SELECT at, nano AS nanoUsd FROM call
+     WHERE session_id = ? AND at >= ? AND counted = 1 AND estimate = 0 ORDER BY at`,
+  );
   const worstQuality = db
     .prepare<[number], number | null>(
       "SELECT max(quality) FROM call WHERE session_id = ? AND counted = 1 AND estimate = 0",
@@ -96,6 +100,17 @@ export function createQueries(db: Database) {
   const lastCompaction = db.prepare<[number], { at: number; after: number | null }>(
     `SELECT at, after FROM mark WHERE session_id = ? AND mark = 'compaction' AND agent_id = 0 ORDER BY at DESC LIMIT 1`,
   );
+  const lastAutoCompaction = db
+    .prepare<[number], number>(
+      `SELECT before FROM mark WHERE session_id = ? AND mark = 'compaction' AND auto = 1 AND agent_id = 0
+         AND before IS NOT NULL ORDER BY at DESC LIMIT 1`,
+    )
+    .pluck();
+  const largestContext = db
+    .prepare<[number], number | null>(
+      "SELECT max(context) FROM call WHERE session_id = ? AND agent_id = 0 AND counted = 1",
+    )
+    .pluck();
 
   return {
     recentSessions: (since: number, limit: number, offset: number) => recent.all(since, limit, offset).map(sessionOf),
@@ -136,11 +151,16 @@ export function createQueries(db: Database) {
     calls: (id: number) => calls.all(id).map(callOf),
     /** The last calls of the main thread, newest first. */
     latestCalls: (id: number, limit: number) => latest.all(id, limit).map(callOf),
+    /** When and how much was spent since then (ms), sub-agents included, oldest first. */
+    spentSince: (id: number, since: number) => spentSince.all(id, since),
     worstQuality: (id: number) => qualities.name(worstQuality.get(id) ?? 0),
     agentCount: (id: number) => agentCount.get(id)!,
     failureCount: (id: number) => failureCount.get(id)!,
     tools: (id: number) => tools.all(id),
     marks: (id: number) => marks.all(id),
+    /** Context tokens at which the session was last compacted automatically. */
+    lastAutoCompaction: (id: number) => lastAutoCompaction.get(id),
+    largestContext: (id: number) => largestContext.get(id) ?? 0,
     lastCompaction: (id: number) => lastCompaction.get(id),
   };
 }

@@ -51,10 +51,12 @@ export function makeDetail(length = 64, overrides: Partial<SessionSummary> = {})
     live: true,
     here: true,
     model: "claude-opus-5-5",
-    context: { tokens: context, window: 200_000 },
+    context: { tokens: context, window: 200_000, autoCompact: 190_000 },
     lastTurn: { at: turns.at(-1)?.at ?? start, cost: turns.at(-1)?.cost ?? priced(0) },
     nextTurn: { nanoUsd: 118_000_000, reRead: 60_000_000, fresh: 22_000_000, output: 36_000_000 },
+    cache: null,
     agents: turns.some((turn) => turn.agent !== null) ? 1 : 0,
+    burnRate: null,
     failures: turns.reduce((sum, turn) => sum + turn.failures, 0),
     quality: "exact",
     calls: turns.length,
@@ -128,7 +130,7 @@ export function makeSessions(length: number): SessionSummary[] {
         ? { ...noTokens, input: 4_000, cacheRead: Math.floor(random() * 9e6), output: 21_000 }
         : noTokens,
       cost: reported ? priced(Math.floor(random() * random() * 24e9)) : notReported,
-      context: { tokens: Math.floor(random() * 190_000), window: 200_000 },
+      context: { tokens: Math.floor(random() * 190_000), window: 200_000, autoCompact: null },
     };
   });
 }
