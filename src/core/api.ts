@@ -22,6 +22,8 @@ export interface EngineApi {
   history(query: HistoryQuery): Promise<History>;
   /** Cost by tool of the days [from, to], YYYY-MM-DD. */
   toolCosts(query: Pick<HistoryQuery, "from" | "to">): Promise<ToolCosts>;
+  /** What the meter itself uses. */
+  about(): Promise<AboutReport>;
   /** Ids of the models in the price book. */
   models(): Promise<string[]>;
   /** Number of the line (from 0) that holds a byte of a log; undefined when the log is gone or shorter by now. */
@@ -39,6 +41,7 @@ export const engineMethods = [
   "reconciliations",
   "history",
   "toolCosts",
+  "about",
   "models",
   "lineOf",
 ] as const satisfies (keyof EngineApi)[];
@@ -86,6 +89,23 @@ export interface DoctorReport {
   unpriced: { model: string; tokens: number }[];
   /** Tools that delete their own logs. */
   retention: (LogRetention & { source: SourceId })[];
+}
+
+/** The meter's own use of the machine, since it started. */
+export interface AboutReport {
+  /** ms since the start, and CPU time in ms that the meter's thread used. */
+  upMs: number;
+  threadCpuMs: number;
+  /** Bytes: the meter thread's heap, and the ledger with its write-ahead log. */
+  heapBytes: number;
+  databaseBytes: number;
+  responses: number;
+  sessions: number;
+  logs: number;
+  logBytes: number;
+  foldersWatched: number;
+  /** Newest first, at most 20. */
+  errors: { at: number; message: string }[];
 }
 
 /** What the panel may ask of its host: the engine's read side, and the extension's own pages. */

@@ -1,4 +1,4 @@
-import type { EngineApi, EngineSettings, SessionQuery } from "../core/api.ts";
+import type { AboutReport, EngineApi, EngineSettings, SessionQuery } from "../core/api.ts";
 import { dayOf, shiftDay, startOfDay, validTimeZone } from "../core/days.ts";
 import type { SourceId } from "../core/event.ts";
 import type { SessionSummary, Snapshot } from "../core/snapshot.ts";
@@ -6,6 +6,7 @@ import type { Env, Source } from "../sources/source.ts";
 import type { Appended } from "../store/append.ts";
 import { slotMs } from "../store/slots.ts";
 import type { Store } from "../store/store.ts";
+import { aboutMeter } from "./about.ts";
 import { sessionDetail } from "./details.ts";
 import { examine } from "./doctor.ts";
 import { exportLines, importFile } from "./exchange.ts";
@@ -66,7 +67,8 @@ export function createEngine(options: EngineOptions): Engine {
   const summaries = createSummaries(queries, pricer, workspace);
   let folders: readonly string[] = [];
   let periods = createPeriods(queries, machineZone());
-  let lastError: string | null = null;
+  const startedAt = now();
+  const errors: AboutReport["errors"] = [];
   let watch: ReturnType<typeof createWatch> | null = null;
   let tick: NodeJS.Timeout | undefined;
   const { onSnapshot } = options;
@@ -96,7 +98,9 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   function report(what: string, error: unknown): void {
-    lastError = `${what}: ${error instanceof Error ? error.message : String(error)}`;
+    const message = error === undefined ? what : `${what}: ${error instanceof Error ? error.message : String(error)}`;
+    errors.unshift({ at: now(), message });
+    errors.length = Math.min(errors.length, 20);
     options.onError?.(what, error);
   }
 
@@ -142,7 +146,7 @@ export function createEngine(options: EngineOptions): Engine {
       last7: periods.last(7, at),
       last30: periods.last(30, at),
       unpriced: queries.unpriced(daysAgo(30, at) / slotMs),
-      problems: { unreadable: states.unreadable, skippedLines: states.skipped, lastError },
+      problems: { unreadable: states.unreadable, skippedLines: states.skipped, lastError: errors[0]?.message ?? null },
     };
   }
 
@@ -173,6 +177,7 @@ export function createEngine(options: EngineOptions): Engine {
     history: async (query) => history(query, queries, workspace, periods.timeZone),
     toolCosts: async ({ from, to }) =>
       toolCosts(startOfDay(from, periods.timeZone), startOfDay(shiftDay(to, 1), periods.timeZone), queries),
+    about: async () => aboutMeter({ store, startedAt, now: now(), foldersWatched: watch?.folders() ?? 0, errors }),
     models: async () => prices.book().models.map(({ id }) => id),
     lineOf: async (path, offset) => lineOf(path, offset),
     report: (since) => reportSessions(since, queries, pricer),

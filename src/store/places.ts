@@ -16,8 +16,13 @@ export function createPlaces(db: Database) {
   const problems = db.prepare<[], { unreadable: number; skipped: number }>(
     "SELECT count(error) AS unreadable, coalesce(sum(skipped), 0) AS skipped FROM place",
   );
+  const size = db.prepare<[], { logs: number; bytes: number }>(
+    "SELECT count(*) AS logs, coalesce(sum(size), 0) AS bytes FROM place WHERE revision > 0",
+  );
   return {
     problems: () => problems.get()!,
+    /** How many logs are known, and their bytes as last read. */
+    size: () => size.get()!,
     /** State of one place; a fresh one when it was never read. */
     get(source: SourceId, path: string): PlaceState {
       const row = one.get(path);

@@ -106,6 +106,7 @@ export function createQueries(db: Database) {
          AND before IS NOT NULL ORDER BY at DESC LIMIT 1`,
     )
     .pluck();
+  const responseCount = db.prepare<[], number | null>("SELECT sum(calls) FROM slot WHERE estimate = 0").pluck();
   const largestContext = db
     .prepare<[number], number | null>(
       "SELECT max(context) FROM call WHERE session_id = ? AND agent_id = 0 AND counted = 1",
@@ -158,6 +159,8 @@ export function createQueries(db: Database) {
     failureCount: (id: number) => failureCount.get(id)!,
     tools: (id: number) => tools.all(id),
     marks: (id: number) => marks.all(id),
+    /** Counted responses, by the rollups. */
+    responseCount: () => responseCount.get() ?? 0,
     /** Context tokens at which the session was last compacted automatically. */
     lastAutoCompaction: (id: number) => lastAutoCompaction.get(id),
     largestContext: (id: number) => largestContext.get(id) ?? 0,
