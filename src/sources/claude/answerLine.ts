@@ -25,6 +25,7 @@ export interface AnswerLine extends Line {
   blocks(): readonly unknown[];
 }
 
+const openBrace = 0x7b;
 const toolUseType = Buffer.from('"type":"tool_use"');
 
 const answer = fields(
@@ -75,8 +76,8 @@ const answer = fields(
 export function answerLine(bytes: Buffer, out: ReadResult): AnswerLine | undefined {
   if (!answer.find(bytes)) return undefined;
   const { content, usage } = answer;
-  if (content.from < 0 || usage.from < content.from || answer.failed.from >= 0 || answer.usd.from >= 0)
-    return undefined;
+  if (content.from < 0 || usage.from < content.from || bytes[usage.from] !== openBrace) return undefined;
+  if (answer.failed.from >= 0 || answer.usd.from >= 0) return undefined;
   const contentFrom = content.from;
   const contentTo = content.to;
   const stop = answer.stop.text(bytes);
@@ -151,9 +152,9 @@ function usageAt(bytes: Buffer, out: ReadResult): Usage {
     cacheWrite1h: answer.cacheWrite1h.count(bytes),
     reasoning: answer.reasoning.count(bytes),
     webSearches: answer.webSearches.count(bytes),
-    tier: answer.tier.text(bytes),
-    speed: answer.speed.text(bytes),
-    geo: answer.geo.text(bytes),
+    tier: answer.tier.text(bytes, 40),
+    speed: answer.speed.text(bytes, 40),
+    geo: answer.geo.text(bytes, 40),
   };
   return usageFrom(counts, [], out);
 }
