@@ -20,8 +20,8 @@ export interface ServerOptions {
 }
 
 export interface EditorServer {
-  /** `http://127.0.0.1:PORT` */
-  origin: string;
+  /** Address of the workbench with a folder open. */
+  addressOf(folder: string): string;
   /** Ends when the server does, with its exit code. */
   ended: Promise<number>;
   stop(): Promise<void>;
@@ -51,7 +51,13 @@ export async function startServer({ vsix, data, env, port, args = [] }: ServerOp
   const ended = new Promise<number>((resolve) => server.on("exit", (code) => resolve(code ?? 1)));
   const origin = `http://127.0.0.1:${free}`;
   await answers(origin, server, join(data, "server.log"));
-  return { origin, ended, stop: () => stop(server, ended) };
+  return { addressOf: (folder) => workbenchAddress(origin, folder), ended, stop: () => stop(server, ended) };
+}
+
+/** The folder is given as the path of a URL: on Windows with a slash before the drive. */
+function workbenchAddress(origin: string, folder: string): string {
+  const path = folder.replaceAll("\\", "/").replace(/^(?!\/)/, "/");
+  return `${origin}/?folder=${encodeURIComponent(path).replaceAll("%2F", "/")}`;
 }
 
 function logTo(file: string): ["ignore", number, number] {

@@ -68,7 +68,7 @@ function sampleSession(vsix: string, folder: string | undefined): Session {
 async function openWeb({ vsix, folder, data, env }: Session): Promise<number> {
   writeSettings(data, untrusted);
   const server = await step("Starting VS Code's server", () => startServer({ vsix, data, env, port: 8129 }));
-  console.log(`\nOpen ${server.origin}/?folder=${encodeURI(folder)}\nCtrl+C stops it.`);
+  console.log(`\nOpen ${server.addressOf(folder)}\nCtrl+C stops it.`);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void server.stop());
   await server.ended;
   process.exit(0); // the sample's timers would keep the process

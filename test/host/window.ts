@@ -33,7 +33,7 @@ async function openWeb({ data, workspace, env }: WindowOptions): Promise<Window>
     args: [...root, ...quiet, "--no-first-run"],
   });
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  await page.goto(`${server.origin}/?folder=${encodeURIComponent(workspace)}`);
+  await page.goto(server.addressOf(workspace));
   return {
     page,
     async close() {
