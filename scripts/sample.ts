@@ -21,7 +21,9 @@ export function startSample(home: string, now: Date = new Date()): Sample {
   const random = seededRandom(7);
   const project = join(home, "shop");
   const other = join(home, "notes-api");
-  writeProject(project);
+  writeRepository(project);
+  writeRepository(other);
+  writeFiles(project);
   for (let ago = historyDays; ago > 0; ago--) {
     writeDay(home, random.chance(0.7) ? project : other, new Date(now.getTime() - ago * day), random);
   }
@@ -70,8 +72,14 @@ function branch(random: Random): string {
   return random.pick(["main", "fix/cart-rounding", "feat/login-limit"]);
 }
 
-function writeProject(folder: string): void {
-  mkdirSync(join(folder, "src"), { recursive: true });
+/** An empty git repository: the cache folder may lie in another one, to which the project would belong otherwise. */
+function writeRepository(folder: string): void {
+  for (const name of ["objects", "refs"]) mkdirSync(join(folder, ".git", name), { recursive: true });
+  writeFileSync(join(folder, ".git", "HEAD"), "ref: refs/heads/main\n");
+}
+
+function writeFiles(folder: string): void {
+  mkdirSync(join(folder, "src"));
   writeFileSync(
     join(folder, "README.md"),
     "# Shop\n\nA made-up project: the sample sessions say that they work here.\n",
