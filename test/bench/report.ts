@@ -1,4 +1,4 @@
-import { cpus, totalmem } from "node:os";
+import { cpus, loadavg, totalmem } from "node:os";
 import type { Check } from "./check.ts";
 import type { Contender } from "./contenders.ts";
 import type { Truth } from "./corpus/truth.ts";
@@ -25,6 +25,7 @@ export function page(results: readonly Result[]): string {
     "their smallest and largest value. Trust the ratios, not the seconds.",
     "",
     `Machine: ${cpus().length} × ${cpu?.model.trim() ?? "?"}, ${Math.round(totalmem() / 1e9)} GB, ${process.platform}, Node ${process.versions.node}.`,
+    `Load average over the last quarter of an hour: ${loadavg()[2]?.toFixed(1)}; of the benchmark alone it is about 1.`,
   ];
   return [...intro, ...results.flatMap(section)].join("\n") + "\n";
 }
