@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -144,3 +144,23 @@ it("reads the rest of a long log after it was killed between two commits", async
   store.close();
   home.remove();
 });
+
+it.each(["codex/counters-without-last", "codex/fork-none", "codex/fork-started", "codex/mixed", "codex/revert"])(
+  "counts nothing twice when a client rewrites its files: %s",
+  async (name) => {
+    const logs = logsOf.get(name)!;
+    const home = layOut(logs);
+    const store = openStore(":memory:");
+    growAll(home);
+    await read(store, home, plainly);
+    for (const { path, bytes } of logs.files) {
+      const lines = bytes.toString().trimEnd().split("\n");
+      const numbered = lines.map((line, ordinal) => JSON.stringify({ ordinal, ...(JSON.parse(line) as object) }));
+      writeFileSync(join(home.env.home, path), `${numbered.join("\n")}\n`);
+    }
+    await read(store, home, { ...plainly, order: 2 });
+    expect(account(store).calls).toEqual((await truthOf(logs)).calls);
+    store.close();
+    home.remove();
+  },
+);
