@@ -11,7 +11,7 @@ import { account, type Home, layOut, type Logs, logsBelow, read, type Reading, s
 const fixtures = join(import.meta.dirname, "../fixtures");
 const worlds: Logs[] = [
   ...["claude", "codex"].flatMap((tool) => fixturesIn(tool, join(fixtures, tool))),
-  ...fixturesIn("cursor", buildFixtures(join(fixtures, "cursor"))),
+  ...cursorWorlds(),
   ...[4, 7, 9, 10].map(generated),
 ];
 const plainly: Reading = { order: 1, limit: Infinity, anew: false, crash: null };
@@ -20,6 +20,13 @@ const truths = new Map<Logs, ReturnType<typeof account>>();
 function fixturesIn(tool: string, folder: string): Logs[] {
   const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   return names.map(({ name }) => logsBelow(`${tool}/${name}`, join(folder, name, "home")));
+}
+
+function cursorWorlds(): Logs[] {
+  const folder = buildFixtures(join(fixtures, "cursor"));
+  const logs = fixturesIn("cursor", folder);
+  rmSync(folder, { recursive: true });
+  return logs;
 }
 
 function generated(seed: number): Logs {

@@ -1,5 +1,4 @@
 import {
-  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -100,16 +99,17 @@ function write(path: string, bytes: Buffer): void {
 /** Folder for ledgers that two programs share. */
 export function shared(): { path: string; remove(): void } {
   const folder = scratch();
-  cpSync(template(), join(folder, "ledger.db"));
+  writeFileSync(join(folder, "ledger.db"), emptyLedger());
   return { path: join(folder, "ledger.db"), remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** An empty ledger: copying it is faster than making one. */
-const template = once(() => {
-  const path = join(scratch(), "empty.db");
-  openStore(path).close();
-  process.on("exit", () => rmSync(dirname(path), { recursive: true, force: true }));
-  return path;
+/** Copying one is faster than making one. */
+const emptyLedger = once(() => {
+  const folder = scratch();
+  openStore(join(folder, "empty.db")).close();
+  const bytes = readFileSync(join(folder, "empty.db"));
+  rmSync(folder, { recursive: true });
+  return bytes;
 });
 
 const killed = new Error("killed");
