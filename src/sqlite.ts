@@ -4,7 +4,6 @@ import Driver from "better-sqlite3";
 
 /** The only file that knows the SQLite driver. */
 export type Database = Driver.Database;
-export type Statement = Driver.Statement;
 
 /** Opens (and creates, unless told otherwise) a database of ours. */
 export function openDatabase(path: string, options: { readonly?: boolean; timeout?: number } = {}): Database {

@@ -67,6 +67,7 @@ export function createEngine(options: EngineOptions): Engine {
   const summaries = createSummaries(queries, pricer, workspace);
   let folders: readonly string[] = [];
   let periods = createPeriods(queries, machineZone());
+  let current: SessionSummary | null = null;
   const startedAt = now();
   const errors: AboutReport["errors"] = [];
   let watch: ReturnType<typeof createWatch> | null = null;
@@ -98,7 +99,7 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   function report(what: string, error: unknown): void {
-    const message = error === undefined ? what : `${what}: ${error instanceof Error ? error.message : String(error)}`;
+    const message = error === undefined ? what : `${what}: ${reasonOf(error)}`;
     errors.unshift({ at: now(), message });
     errors.length = Math.min(errors.length, 20);
     options.onError?.(what, error);
@@ -130,7 +131,7 @@ export function createEngine(options: EngineOptions): Engine {
     const recent = queries
       .recentSessions(0, recentSessions, 0)
       .map((session) => summaries.summary(session, at, folders));
-    const current = currentOf(recent);
+    current = currentOf(recent, current);
     const states = store.places.problems();
     return {
       at,
@@ -177,6 +178,10 @@ export function createEngine(options: EngineOptions): Engine {
     history: async (query) => history(query, queries, workspace, periods.timeZone),
     toolCosts: async ({ from, to }) =>
       toolCosts(startOfDay(from, periods.timeZone), startOfDay(shiftDay(to, 1), periods.timeZone), queries),
+    accuracy: async (query) => ({
+      query,
+      ...store.accuracy(startOfDay(query.from, periods.timeZone), startOfDay(shiftDay(query.to, 1), periods.timeZone)),
+    }),
     about: async () => aboutMeter({ store, startedAt, now: now(), foldersWatched: watch?.folders() ?? 0, errors }),
     models: async () => prices.book().models.map(({ id }) => id),
     lineOf: async (path, offset) => lineOf(path, offset),
@@ -219,9 +224,23 @@ export function createEngine(options: EngineOptions): Engine {
   };
 }
 
-/** The session that is live in this workspace, else the latest one. */
-function currentOf(recent: SessionSummary[]): SessionSummary | null {
-  return recent.find((session) => session.here && session.live) ?? recent[0] ?? null;
+/** A session of this workspace that is shown stays for this long after another one said something. */
+const stayMs = 60_000;
+
+/**
+ * The session that is live in this workspace, else the latest one. Of two that are live here the shown one stays while
+ * it goes on: the meter must not flicker between them.
+ */
+function currentOf(recent: SessionSummary[], shown: SessionSummary | null): SessionSummary | null {
+  const isLiveHere = (session: SessionSummary) => session.here && session.live;
+  const first = recent.find(isLiveHere);
+  const same = recent.find(({ source, session }) => source === shown?.source && session === shown.session);
+  if (first && same && isLiveHere(same) && first.endedAt - same.endedAt < stayMs) return same;
+  return first ?? recent[0] ?? null;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : typeof error === "string" ? error : "unknown reason";
 }
 
 function machineZone(): string {

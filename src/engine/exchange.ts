@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
-import { z } from "zod";
+import * as z from "zod";
 import { type Event, reportKinds, type SessionFacts, sourceIds } from "../core/event.ts";
 import type { Pricer } from "../pricing/price.ts";
 import type { Batch, PlaceState } from "../store/append.ts";

@@ -38,8 +38,6 @@ export function createPeriods(queries: Queries, timeZone: string) {
   };
 }
 
-export type Periods = ReturnType<typeof createPeriods>;
-
 interface Day {
   all: Sums;
   sessions: Set<number>;

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { sourceIds } from "../core/event.ts";
 import { parse, type ParseError, printParseErrorCode } from "jsonc-parser";
 import { daySchema, hasOnePrice, onePrice, problemsOf, rateFields, speedFields } from "./schema.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Book } from "./book.ts";
 
 /** Narrows an outside book (a refreshed one). Unknown fields are refused: they could change what a price means. */

@@ -13,26 +13,6 @@ export function after(bytes: Buffer, needle: Buffer, from = 0): number {
   return at < 0 ? -1 : at + needle.length;
 }
 
-/** The same from the end of the line. */
-export function afterLast(bytes: Buffer, needle: Buffer, from?: number): number {
-  const at = from === undefined ? bytes.lastIndexOf(needle) : bytes.lastIndexOf(needle, from);
-  return at < 0 ? -1 : at + needle.length;
-}
-
-/** Whole number ≥ 0 whose first digit is at `at`; -1 when there is none (null, a fraction, an exponent, a string). */
-export function digits(bytes: Buffer, at: number): number {
-  let value = 0;
-  let i = at;
-  for (; i < bytes.length; i++) {
-    const digit = bytes[i]! - 0x30;
-    if (digit < 0 || digit > 9) break;
-    value = value * 10 + digit;
-  }
-  const next = bytes[i];
-  const fraction = next === 0x2e || next === 0x65 || next === 0x45;
-  return i === at || fraction || !Number.isSafeInteger(value) ? -1 : value;
-}
-
 /** JSON string whose first character (behind the opening quote) is at `at`; undefined when it does not close. */
 export function text(bytes: Buffer, at: number): string | undefined {
   const end = endOfString(bytes, at);
@@ -51,20 +31,6 @@ export function endOfString(bytes: Buffer, at: number): number {
     end = bytes.indexOf(quote, end + 1);
   }
   return end;
-}
-
-/** Index behind the bracket that closes the object or array opened at `at`; -1 when it does not close. */
-export function endOfValue(bytes: Buffer, at: number): number {
-  let depth = 0;
-  for (let i = at; i < bytes.length; i++) {
-    const byte = bytes[i]!;
-    if (byte === quote) {
-      i = endOfString(bytes, i + 1);
-      if (i < 0) return -1;
-    } else if (byte === 0x7b || byte === 0x5b) depth++;
-    else if ((byte === 0x7d || byte === 0x5d) && --depth === 0) return i + 1;
-  }
-  return -1;
 }
 
 /** Parses a whole line; undefined when it is not a JSON object. */

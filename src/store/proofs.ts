@@ -1,7 +1,7 @@
 import type { Proof, ProofQuery, ProofRow } from "../core/proof.ts";
 import { costOf, type PriceLayer } from "../core/money.ts";
 import type { Database } from "../sqlite.ts";
-import { estimates, sources } from "./codes.ts";
+import { estimates, qualities, sources } from "./codes.ts";
 import { type CallColumns, callColumns, callOf } from "./callColumns.ts";
 import { slotMs } from "./slots.ts";
 import { type SumsRow, sumsOf } from "./sums.ts";
@@ -71,6 +71,8 @@ function condition(query: ProofQuery): { where: string; values: unknown[] } {
   if (query.model !== undefined) also("name.name = ?", query.model);
   if (query.from !== undefined) also("call.at >= ?", query.from);
   if (query.to !== undefined) also("call.at < ?", query.to);
+  if (query.quality !== undefined) also("quality = ?", qualities.code(query.quality));
+  if (query.repriced) terms.push("first_nano IS NOT NULL");
   return { where: `WHERE ${terms.join(" AND ")}`, values };
 }
 

@@ -35,10 +35,12 @@ export function createReprice(db: Database) {
     `SELECT DISTINCT name.name AS model, session.source FROM slot JOIN name ON name.id = model_id
      JOIN session ON session.id = session_id`,
   );
-  const sessionsOf = db.prepare<[string, number, number], number>(
-    `SELECT DISTINCT session_id FROM slot JOIN name ON name.id = model_id JOIN session ON session.id = session_id
+  const sessionsOf = db
+    .prepare<[string, number, number], number>(
+      `SELECT DISTINCT session_id FROM slot JOIN name ON name.id = model_id JOIN session ON session.id = session_id
      WHERE name.name = ? AND session.source = ? AND slot >= ?`,
-  );
+    )
+    .pluck();
   const callsOf = db.prepare<[number, string, number], CallRow & { project: string | null }>(
     `SELECT call.*, project FROM call JOIN name ON name.id = model_id JOIN session ON session.id = session_id
      WHERE session_id = ? AND name.name = ? AND at >= ?`,
@@ -73,8 +75,8 @@ export function createReprice(db: Database) {
   /** One model (as logged) of one tool, from `from` (ms) on. One transaction. */
   const one = db.transaction(
     (source: SourceId, model: string, from: number, price: (call: PricedInput) => CallPrice, into: Repriced) => {
-      const sessions = sessionsOf.pluck().all(model, sources.code(source), Math.floor(from / slotMs));
-      for (const session of sessions as number[]) {
+      const sessions = sessionsOf.all(model, sources.code(source), Math.floor(from / slotMs));
+      for (const session of sessions) {
         for (const row of callsOf.all(session, model, from)) repriceRow(row, model, price, into);
       }
       for (const { slot } of slots.flush()) into.slots.add(slot * slotMs);

@@ -1,3 +1,4 @@
+import { createAccuracy } from "./accuracy.ts";
 import { createAppend } from "./append.ts";
 import { dump } from "./dump.ts";
 import { createMeta } from "./meta.ts";
@@ -33,6 +34,7 @@ export function openStore(path: string, onRepair: (what: string) => void = () =>
     reprice: createReprice(db),
     queries: createQueries(db),
     proof: createProofs(db),
+    accuracy: createAccuracy(db),
     dump: () => dump(db),
     backUp: () => backUp(db, path, Date.now()),
     close: () => db.close(),
