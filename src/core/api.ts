@@ -1,3 +1,4 @@
+import type { Accuracy, AccuracyQuery } from "./accuracy.ts";
 import type { SourceId } from "./event.ts";
 import type { History, HistoryQuery, ToolCosts } from "./history.ts";
 import type { Proof, ProofQuery } from "./proof.ts";
@@ -22,6 +23,8 @@ export interface EngineApi {
   history(query: HistoryQuery): Promise<History>;
   /** Cost by tool of the days [from, to], YYYY-MM-DD. */
   toolCosts(query: Pick<HistoryQuery, "from" | "to">): Promise<ToolCosts>;
+  /** How far the figures of some days can be trusted. */
+  accuracy(query: AccuracyQuery): Promise<Accuracy>;
   /** What the meter itself uses. */
   about(): Promise<AboutReport>;
   /** Ids of the models in the price book. */
@@ -41,6 +44,7 @@ export const engineMethods = [
   "reconciliations",
   "history",
   "toolCosts",
+  "accuracy",
   "about",
   "models",
   "lineOf",

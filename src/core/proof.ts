@@ -17,6 +17,10 @@ export interface ProofQuery {
   to?: number;
   /** What the logs only imply (all of it, or for one reason), instead of what they state. */
   estimated?: boolean | EstimateReason;
+  /** Only responses of this quality. */
+  quality?: Quality;
+  /** Only responses that a newer book gave another price. */
+  repriced?: boolean;
   limit: number;
   offset: number;
 }

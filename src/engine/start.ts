@@ -72,6 +72,7 @@ export function startEngine(options: StartOptions): StartedEngine {
       reconciliations: (query) => remote.api.reconciliations(query),
       history: (query) => remote.api.history(query),
       toolCosts: (query) => remote.api.toolCosts(query),
+      accuracy: (query) => remote.api.accuracy(query),
       about: () => remote.api.about(),
       models: () => remote.api.models(),
       lineOf: (path, offset) => remote.api.lineOf(path, offset),
