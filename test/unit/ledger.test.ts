@@ -4,7 +4,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, onTestFinished } from "vitest";
 import { generate } from "../bench/generate.ts";
 
 /** The built CLI as a user runs it, on a home of its own. */
@@ -89,6 +89,7 @@ describe("the command line", () => {
     const folder = join(live, ".claude", "projects", "-shop");
     mkdirSync(folder, { recursive: true });
     const watching = spawn(process.execPath, [...flags, "watch", "--db", newLedger()], { env: environment(live) });
+    onTestFinished(() => void watching.kill("SIGKILL"));
     let shown = "";
     watching.stdout.on("data", (chunk: Buffer) => (shown += chunk.toString()));
     await until(() => shown.includes("no sessions"));
