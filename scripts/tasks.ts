@@ -8,6 +8,7 @@ const tasks: Readonly<Record<string, () => Promise<{ main(args: string[]): Promi
   bench: () => import("./bench.ts"),
   build: () => import("./build.ts"),
   package: () => import("./package.ts"),
+  readme: () => import("./readme.ts"),
 };
 
 /** Makes sure of the dependencies and runs a task. Returns the exit code. */

@@ -1,43 +1,60 @@
-import { commands as vscodeCommands, type ExtensionContext, window } from "vscode";
+import { type ExtensionContext, l10n, Uri, window } from "vscode";
 import { defaultDatabase, userPriceFile } from "./engine/files.ts";
 import { startEngine } from "./engine/start.ts";
-import { showDoctor } from "./vscode/doctor.ts";
-import { commands } from "./vscode/manifest.ts";
+import { registerCommands } from "./vscode/commands.ts";
+import { createContextKeys } from "./vscode/contextKeys.ts";
+import { presentAsSet } from "./vscode/language.ts";
+import { panelTypes } from "./vscode/manifest.ts";
+import { createMeter } from "./vscode/meter.ts";
 import { createNotifications } from "./vscode/notifications.ts";
 import { createPanel } from "./vscode/panel.ts";
 import { createPriceFile } from "./vscode/priceFile.ts";
+import { createSample } from "./vscode/sample.ts";
+import { createSessionDocuments } from "./vscode/sessionDocument.ts";
+import { createSessionsView } from "./vscode/sessionsView.ts";
 import { engineSettings, onSettings } from "./vscode/settings.ts";
 import { createStatusBar } from "./vscode/statusBar.ts";
 
 /** Builds the parts and connects them; every decision lies in them. */
 export function activate(context: ExtensionContext): void {
+  presentAsSet();
+  const { extensionUri: extension, globalStorageUri, globalState, workspaceState, subscriptions } = context;
   const log = window.createOutputChannel("Taximeter", { log: true });
-  const statusBar = createStatusBar();
+  const onError = (message: string, detail: string | undefined) => log.error(message, detail ?? "");
+  const meter = createMeter(workspaceState);
   const engine = startEngine({
     database: defaultDatabase(),
     settings: engineSettings(),
-    onSnapshot(snapshot) {
-      statusBar.render(snapshot);
-      panel.render(snapshot);
-      notifications.render(snapshot);
-    },
-    onError: (message, detail) => log.error(message, detail ?? ""),
+    onSnapshot: meter.take,
+    onStopped: meter.stop,
+    onError,
   });
-  const panel = createPanel(context.extensionUri, engine.api);
+  const panel = createPanel({ extension, engine: engine.api, type: panelTypes.own, title: l10n.t("AI Session Cost") });
+  const folder = Uri.joinPath(globalStorageUri, "sample").fsPath;
+  const sample = createSample({ extension, folder, start: startEngine, onError });
   const priceFile = createPriceFile(userPriceFile(), () => engine.configure(engineSettings()));
-  const notifications = createNotifications(context.globalState, priceFile, engine.api);
-
-  context.subscriptions.push(
-    log,
+  const documents = createSessionDocuments(engine.api);
+  const statusBar = createStatusBar();
+  const sessionsView = createSessionsView();
+  const surfaces = [
     statusBar,
+    sessionsView,
     panel,
-    priceFile,
-    { dispose: () => void engine.dispose() },
-    ...onSettings(engine.configure),
-    vscodeCommands.registerCommand(commands.openPanel, () => panel.show()),
-    vscodeCommands.registerCommand(commands.prove, () => panel.show({ show: "session", prove: true })),
-    vscodeCommands.registerCommand(commands.editPrices, () => priceFile.show()),
-    vscodeCommands.registerCommand(commands.showLog, () => log.show()),
-    vscodeCommands.registerCommand(commands.doctor, () => showDoctor(engine.api)),
-  );
+    createContextKeys(),
+    createNotifications(globalState, priceFile, engine.api),
+  ];
+  const settings = onSettings({
+    engine: engine.configure,
+    surfaces: meter.refresh,
+    presentation() {
+      presentAsSet();
+      panel.reload();
+      sample.reload();
+    },
+  });
+
+  subscriptions.push(log, meter, panel, sample, priceFile, documents, statusBar, sessionsView, ...settings);
+  subscriptions.push(...surfaces.map(({ render }) => meter.onChange(render)), { dispose: () => void engine.dispose() });
+  subscriptions.push(...registerCommands({ engine: engine.api, meter, panel, documents, priceFile, sample, log }));
+  meter.refresh();
 }

@@ -3,7 +3,9 @@ import type { SourceId } from "./event.ts";
 import type { History, HistoryQuery, ToolCosts } from "./history.ts";
 import type { Proof, ProofQuery } from "./proof.ts";
 import type { Reconciliation, ReconciliationSummary } from "./reconcile.ts";
+import type { Presentation } from "./l10n.ts";
 import type { LogRetention } from "./retention.ts";
+import type { SessionRef } from "./sessionName.ts";
 import type { SessionDetail, SessionSummary, Snapshot } from "./snapshot.ts";
 
 /** What a surface may ask of the engine. The same interface in-process (CLI, tests) and across a worker or webview port. */
@@ -122,6 +124,8 @@ export interface PanelApi extends Pick<
   /** Puts text on the clipboard. */
   copy(text: string): Promise<void>;
   open(page: PanelPage): Promise<void>;
+  /** Language, number format and whether amounts are hidden. Stays the same as long as the page is loaded. */
+  presentation(): Promise<Presentation>;
 }
 
 export const panelMethods = [
@@ -135,6 +139,7 @@ export const panelMethods = [
   "openLine",
   "copy",
   "open",
+  "presentation",
 ] as const satisfies (keyof PanelApi)[];
 
 /** Pages outside the panel: the report of where logs were looked for, and the extension's settings. */
@@ -147,9 +152,11 @@ export type PanelView = (typeof panelViews)[number];
 export interface PanelShow {
   show: PanelView;
   /** Only with the view "session"; absent = the current one. */
-  session?: { source: SourceId; session: string };
+  session?: SessionRef;
   /** Opens the proof of that session's cost, or of the current one's. */
   prove?: boolean;
+  /** Two sessions to be shown side by side. Only with the view "sessions". */
+  compare?: [SessionRef, SessionRef];
 }
 
 export type PanelPush = Snapshot | PanelShow;

@@ -1,122 +1,155 @@
-import { sourceNames } from "./event.ts";
-import {
-  count,
-  describeCost,
-  describeUsd,
-  formatCost,
-  formatCount,
-  formatPercent,
-  formatTime,
-  formatTokens,
-  formatUsd,
-} from "./format.ts";
-import type { Cost } from "./money.ts";
-import type { ContextFill, SessionSummary, Snapshot } from "./snapshot.ts";
+import { describeCost, describeUsd, formatCost, formatPercent, formatTime, formatUsd } from "./format.ts";
+import { describeIndexing, indexedShare, isLong } from "./indexing.ts";
+import { t } from "./l10n.ts";
+import { sameSession, type SessionRef } from "./sessionName.ts";
+import { contextPercent, describeSession } from "./sessionText.ts";
+import type { SessionSummary, Snapshot } from "./snapshot.ts";
+import { type Tooltip, tooltipOf } from "./tooltip.ts";
 
-/** What the status bar shows: pure text, from the snapshot alone. */
+/** What the status bar shows: pure text. */
 export interface Status {
   /** With codicons, e.g. "$(pulse) $1.84 · 62%". */
   text: string;
   /** The same in full words, for screen readers. */
   label: string;
+  /** Warning: a threshold that the user set is passed; `text` and `label` say which. */
+  severity: "none" | "warning";
   tooltip: Tooltip;
 }
 
-/** A small table of two columns under a heading. Values are plain text, to be escaped by whoever paints them. */
-export interface Tooltip {
-  title: string;
-  rows: [name: string, value: string][];
-  notes: string[];
+export const statusFields = ["cost", "context", "burnRate", "today", "nextTurn"] as const;
+export type StatusField = (typeof statusFields)[number];
+
+/** How a window looks at a snapshot. */
+export interface StatusView {
+  /** In this order. */
+  fields: readonly StatusField[];
+  /** Percent of the context window; 0 = off. */
+  contextThreshold: number;
+  /** USD; 0 = off. */
+  costThreshold: number;
+  /** The session that the user picked; null follows the current one. */
+  followed: SessionRef | null;
+  /** False in Restricted Mode. */
+  trusted: boolean;
+  /** True while the engine is down: the snapshot is the last one before. */
+  stopped: boolean;
 }
 
+export const plainView: Readonly<StatusView> = {
+  fields: ["cost", "context"],
+  contextThreshold: 0,
+  costThreshold: 0,
+  followed: null,
+  trusted: true,
+  stopped: false,
+};
+
 /** Null: the first snapshot has not arrived yet. */
-export function statusOf(snapshot: Snapshot | null): Status {
-  if (!snapshot) return plain("$(pulse) …", "Taximeter is starting", "Starting");
-  const { current } = snapshot;
-  if (!current) {
-    return snapshot.indexing
-      ? plain(
-          `$(sync~spin) ${indexed(snapshot)}`,
-          `Taximeter is reading logs, ${indexed(snapshot)} done`,
-          "Reading logs",
-        )
-      : plain("$(pulse) no sessions", "Taximeter: no AI coding sessions found", "No sessions found yet");
-  }
+export function statusOf(snapshot: Snapshot | null, view: Readonly<StatusView> = plainView): Status {
+  if (!snapshot) return view.stopped ? stoppedBefore() : plain("$(pulse) …", t("Taximeter is starting"), t("Starting"));
+  const session = shownSession(snapshot, view.followed);
+  if (!session) return view.stopped ? stoppedBefore() : withoutSession(snapshot);
+  const alerts = alertsOf(session, view);
   return {
-    text: [`$(pulse) ${sampled(snapshot)}${formatCost(current.cost)}`, contextPercent(current.context)]
-      .filter(Boolean)
-      .join(" · "),
-    label: labelOf(snapshot, current),
-    tooltip: tooltipOf(snapshot, current),
+    text: `${icon(snapshot, view, alerts)} ${textOf(snapshot, session, view, alerts)}`,
+    label: labelOf(snapshot, session, view, alerts),
+    severity: alerts.length > 0 ? "warning" : "none",
+    tooltip: tooltipOf(snapshot, session, view.trusted),
   };
 }
 
+/** The session that the user picked as long as it is a recent one, else the current one. */
+export function shownSession(snapshot: Snapshot, followed: SessionRef | null): SessionSummary | null {
+  return snapshot.recent.find((session) => sameSession(session, followed)) ?? snapshot.current;
+}
+
+function withoutSession({ indexing, at }: Snapshot): Status {
+  if (!indexing)
+    return plain(
+      `$(pulse) ${t("no sessions")}`,
+      t("Taximeter: no AI coding sessions found"),
+      t("No sessions found yet"),
+    );
+  const progress = describeIndexing(indexing, at);
+  return plain(
+    `$(sync~spin) ${indexedShare(indexing)}`,
+    t("Taximeter is reading logs, {0} done", progress),
+    t("Reading logs: {0}", progress),
+  );
+}
+
+function stoppedBefore(): Status {
+  return plain(
+    `$(debug-disconnect) ${t("stopped")}`,
+    t("Taximeter stopped and has no figures; its log says why"),
+    t("Taximeter stopped: its log says why"),
+  );
+}
+
 function plain(text: string, label: string, title: string): Status {
-  return { text, label, tooltip: { title, rows: [], notes: [] } };
+  return { text, label, severity: "none", tooltip: { title, rows: [], others: [], notes: [] } };
 }
 
-function labelOf(snapshot: Snapshot, session: SessionSummary): string {
-  const parts = [
-    `Taximeter${snapshot.sample ? ", sample data" : ""}`,
-    `${session.live ? "live" : "last"} ${sourceNames[session.source]} session, API value ${describeCost(session.cost)}`,
+/** What the user wanted to be warned of, in words. */
+function alertsOf({ context, cost }: SessionSummary, { contextThreshold, costThreshold }: StatusView): string[] {
+  const percent = context?.window ? (context.tokens / context.window) * 100 : 0;
+  const usd = (cost.nanoUsd ?? 0) / 1e9;
+  return [
+    ...(contextThreshold > 0 && percent >= contextThreshold
+      ? [t("context over {0}", formatPercent(contextThreshold / 100))]
+      : []),
+    ...(costThreshold > 0 && usd >= costThreshold
+      ? [t("cost over {0}", formatUsd(Math.round(costThreshold * 1e9)))]
+      : []),
   ];
-  const fill = session.context;
-  if (fill?.window) parts.push(`context ${formatPercent(fill.tokens / fill.window)} full`);
-  else if (fill) parts.push(`context ${formatCount(fill.tokens)} tokens`);
-  if (session.nextTurn) parts.push(`next turn about ${describeUsd(session.nextTurn.nanoUsd)}`);
-  return parts.join(", ");
 }
 
-function tooltipOf(snapshot: Snapshot, session: SessionSummary): Tooltip {
-  const time = formatTime(session.endedAt, snapshot.timeZone);
-  const rows: Tooltip["rows"] = [
-    ["Session", `${session.title ?? session.session.slice(0, 8)} (${sourceNames[session.source]})`],
-    ["Model", session.model ?? "unknown"],
-    ["API value", `${formatCost(session.cost)} in ${count(session.calls, "response")}`],
-    ["Context", contextText(session.context)],
-    ["Last turn", session.lastTurn ? formatCost(session.lastTurn.cost) : "none"],
-    ["Next turn", session.nextTurn ? `about ${formatUsd(session.nextTurn.nanoUsd)} (estimate)` : "unknown"],
-    ["Today", todayText(snapshot)],
-  ];
-  const notes = [session.live ? `Live, last response ${time}` : `Not live: last active ${time}`];
-  if (snapshot.sample) notes.unshift("Sample data, not yours");
-  if (snapshot.indexing) notes.push(`Reading logs: ${indexed(snapshot)}`);
-  const unpriced = unpricedNote(session.cost);
-  if (unpriced) notes.push(unpriced);
-  if (snapshot.prices.stale) notes.push(`Prices are as of ${snapshot.prices.asOf}: newer ones may differ`);
-  notes.push(`API value at list prices (book ${snapshot.priceBook}), not a bill`);
-  return { title: `Taximeter${snapshot.sample ? " (sample)" : ""}`, rows, notes };
+function icon({ indexing, at }: Snapshot, { stopped }: StatusView, alerts: string[]): string {
+  if (stopped) return "$(debug-disconnect)";
+  if (alerts.length > 0) return "$(warning)";
+  return isLong(indexing, at) ? "$(sync~spin)" : "$(pulse)";
 }
 
-function todayText(snapshot: Snapshot): string {
-  const tools = snapshot.today.bySource;
-  if (tools.length === 0) return "nothing yet";
-  const parts = tools.map((tool) => `${sourceNames[tool.source]} ${formatCost(tool.cost)}`);
-  return tools.length === 1 ? parts[0]! : `${formatCost(snapshot.today.cost)} (${parts.join(", ")})`;
+function textOf(snapshot: Snapshot, session: SessionSummary, view: StatusView, alerts: string[]): string {
+  const { at, indexing, timeZone } = snapshot;
+  const figures = view.fields.map((field) => fieldText(field, snapshot, session)).filter(Boolean);
+  const state = [...(snapshot.sample ? [t("sample")] : []), ...(session.live ? [] : [t("last")])];
+  return [
+    ...(isLong(indexing, at) && !view.stopped ? [t("reading {0}", indexedShare(indexing))] : []),
+    [...state, figures.join(" · ") || "–"].join(" "),
+    ...alerts,
+    ...(view.stopped ? [t("stopped {0}", formatTime(at, timeZone))] : []),
+  ].join(" · ");
 }
 
-function unpricedNote(cost: Cost): string | undefined {
-  if (cost.status === "not-reported") return "This tool does not report tokens: its cost is unknown";
-  if (cost.unpricedTokens === 0) return undefined;
-  return `${formatTokens(cost.unpricedTokens)} tokens have no price in the book: the amount is a lower bound`;
+function fieldText(field: StatusField, { today }: Snapshot, session: SessionSummary): string {
+  switch (field) {
+    case "cost":
+      return formatCost(session.cost);
+    case "context":
+      return contextPercent(session.context);
+    case "burnRate":
+      return session.burnRate === null ? "" : t("{0}/h", formatUsd(session.burnRate));
+    case "today":
+      return t("today {0}", formatCost(today.cost));
+    case "nextTurn":
+      return session.nextTurn ? t("next ~{0}", formatUsd(session.nextTurn.nanoUsd)) : "";
+    default:
+      return field satisfies never;
+  }
 }
 
-function contextText(fill: ContextFill | null): string {
-  if (!fill) return "unknown";
-  if (fill.window === null) return `${formatTokens(fill.tokens)} of an unknown window`;
-  return `${formatTokens(fill.tokens)} of ${formatTokens(fill.window)} (${formatPercent(fill.tokens / fill.window)})`;
-}
-
-function contextPercent(fill: ContextFill | null): string {
-  return fill?.window ? formatPercent(fill.tokens / fill.window) : "";
-}
-
-function indexed({ indexing }: Snapshot): string {
-  return indexing && indexing.bytesTotal > 0
-    ? formatPercent(Math.min(1, indexing.bytesDone / indexing.bytesTotal))
-    : "0%";
-}
-
-function sampled(snapshot: Snapshot): string {
-  return snapshot.sample ? "sample " : "";
+function labelOf(snapshot: Snapshot, session: SessionSummary, view: StatusView, alerts: string[]): string {
+  const { at, indexing, timeZone, today } = snapshot;
+  const { burnRate } = session;
+  return [
+    snapshot.sample ? t("Taximeter, sample data") : "Taximeter",
+    ...(view.stopped ? [t("stopped, figures as of {0}", formatTime(at, timeZone))] : []),
+    ...alerts.map((alert) => t("warning: {0}", alert)),
+    describeSession(session),
+    ...(view.fields.includes("burnRate") && burnRate !== null ? [t("{0} an hour", describeUsd(burnRate))] : []),
+    ...(view.fields.includes("today") ? [t("today {0}", describeCost(today.cost))] : []),
+    ...(isLong(indexing, at) ? [t("reading logs, {0}", describeIndexing(indexing, at))] : []),
+  ].join(", ");
 }

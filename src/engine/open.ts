@@ -11,7 +11,10 @@ import { createEngine, type Engine, type EngineOptions } from "./engine.ts";
 const sources: readonly Source[] = [claude, codex, cursor];
 
 /** The engine on this machine's logs, with the ledger in `database`. */
-export function openEngine(database: string, options: Pick<EngineOptions, "onSnapshot" | "onError"> = {}): Engine {
+export function openEngine(
+  database: string,
+  options: Partial<Pick<EngineOptions, "env" | "sample" | "onSnapshot" | "onError">> = {},
+): Engine {
   const store = openStore(database, (what) => options.onError?.(what, undefined));
   const workspace = createWorkspace();
   return createEngine({
@@ -23,6 +26,11 @@ export function openEngine(database: string, options: Pick<EngineOptions, "onSna
     sample: process.env["TAXIMETER_SAMPLE"] === "1",
     ...options,
   });
+}
+
+/** Options for the made-up logs in `home`, and no others. */
+export function sampleOf(home: string): Pick<EngineOptions, "env" | "sample"> {
+  return { env: { home, platform: process.platform, vars: {} }, sample: true };
 }
 
 function machineEnv(): Env {

@@ -6,6 +6,8 @@ import type { Snapshot } from "../core/snapshot.ts";
 export interface WorkerData {
   /** Path of the ledger. */
   database: string;
+  /** Home of made-up logs to be read instead of this machine's; every snapshot says that they are samples. */
+  sampleHome: string | null;
 }
 
 /** What the worker says unasked. */

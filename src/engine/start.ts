@@ -10,8 +10,12 @@ const restartMs = [1000, 5000, 30_000];
 export interface StartOptions {
   /** Path of the ledger. */
   database: string;
+  /** Home of made-up logs to be read instead of this machine's. */
+  sampleHome?: string;
   settings: EngineSettings;
   onSnapshot(snapshot: Snapshot): void;
+  /** The worker ended; the next snapshot, if any, comes from a new one. */
+  onStopped?(): void;
   onError(message: string, detail: string | undefined): void;
 }
 
@@ -32,7 +36,7 @@ export function startEngine(options: StartOptions): StartedEngine {
 
   function start(): void {
     worker = new Worker(new URL("./worker.js", import.meta.url), {
-      workerData: { database: options.database } satisfies WorkerData,
+      workerData: { database: options.database, sampleHome: options.sampleHome ?? null } satisfies WorkerData,
       env: SHARE_ENV, // see `sqlite.ts`
       name: "taximeter",
     });
@@ -50,6 +54,7 @@ export function startEngine(options: StartOptions): StartedEngine {
 
   function stopped(): void {
     remote.close("the meter stopped");
+    if (!disposed) options.onStopped?.();
     const pause = restartMs[restarts++];
     if (disposed || pause === undefined) return;
     timer = setTimeout(start, pause);

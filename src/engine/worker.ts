@@ -1,14 +1,15 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { type EngineApi, engineMethods } from "../core/api.ts";
 import { push, serve } from "../core/rpc.ts";
-import { openEngine } from "./open.ts";
+import { openEngine, sampleOf } from "./open.ts";
 import { nodePort, type WorkerData, type WorkerPush } from "./port.ts";
 
 /** Entry of the worker thread: the engine behind a port. */
 const port = nodePort(parentPort!);
 const tell = (message: WorkerPush) => push(port, message);
-const { database } = workerData as WorkerData;
+const { database, sampleHome } = workerData as WorkerData;
 const engine = openEngine(database, {
+  ...(sampleHome !== null && sampleOf(sampleHome)),
   onSnapshot: (snapshot) => tell({ snapshot }),
   onError: (message, error) => tell({ error: message, detail: error instanceof Error ? error.stack : String(error) }),
 });

@@ -1,12 +1,30 @@
 /** Names that package.json declares; a test holds both together. */
 export const commands = {
   openPanel: "taximeter.openPanel",
-  showLog: "taximeter.showLog",
+  pickSession: "taximeter.pickSession",
   prove: "taximeter.prove",
-  doctor: "taximeter.doctor",
+  compare: "taximeter.compare",
+  showAsText: "taximeter.showAsText",
+  copyCost: "taximeter.copyCost",
+  openLog: "taximeter.openLog",
+  openFolder: "taximeter.openFolder",
+  toggleDiscreet: "taximeter.toggleDiscreet",
+  showSample: "taximeter.showSample",
+  openWalkthrough: "taximeter.openWalkthrough",
   editPrices: "taximeter.editPrices",
+  doctor: "taximeter.doctor",
+  showLog: "taximeter.showLog",
 } as const;
 
-export const panelType = "taximeter.panel";
+export const sessionsView = "taximeter.sessions";
+
+/** `when` clauses read these. */
+export const contextKeys = {
+  /** "starting" | "reading" | "empty" | "ready" | "stopped" */
+  state: "taximeter.state",
+  hasSession: "taximeter.hasSession",
+} as const;
+
+export const panelTypes = { own: "taximeter.panel", sample: "taximeter.samplePanel" } as const;
 
 export const settingsSection = "taximeter";

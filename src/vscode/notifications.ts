@@ -1,7 +1,7 @@
-import { type Memento, window } from "vscode";
+import { l10n, type Memento, window } from "vscode";
 import type { EngineApi } from "../core/api.ts";
 import { formatTokens } from "../core/format.ts";
-import type { Snapshot } from "../core/snapshot.ts";
+import type { MeterState } from "./meter.ts";
 import type { PriceFile } from "./priceFile.ts";
 
 /** What was said once is not said again, in no window and after no restart. */
@@ -17,10 +17,14 @@ export function createNotifications(memory: Memento, priceFile: PriceFile, engin
   }
 
   async function unpriced(model: string, tokens: number): Promise<void> {
-    const map = "Map to a Model…";
-    const set = "Set a Price…";
+    const map = l10n.t("Map to a Model…");
+    const set = l10n.t("Set a Price…");
     const answer = await window.showWarningMessage(
-      `Taximeter has no price for the model "${model}": ${formatTokens(tokens)} tokens are missing from the amounts.`,
+      l10n.t(
+        'Taximeter has no price for the model "{0}": {1} tokens are missing from the amounts.',
+        model,
+        formatTokens(tokens),
+      ),
       map,
       set,
     );
@@ -30,21 +34,22 @@ export function createNotifications(memory: Memento, priceFile: PriceFile, engin
 
   async function mapTo(model: string): Promise<void> {
     const picked = await window.showQuickPick(await engine.models(), {
-      title: `"${model}" is priced as …`,
-      placeHolder: "A model of the price book",
+      title: l10n.t('"{0}" is priced as …', model),
+      placeHolder: l10n.t("A model of the price book"),
     });
     if (picked !== undefined) await priceFile.alias(model, picked);
   }
 
   async function broken(problem: string): Promise<void> {
-    const open = "Open the Price File";
+    const open = l10n.t("Open the Price File");
     const answer = await window.showWarningMessage(`Taximeter: ${problem}`, open);
     if (answer === open) await priceFile.show();
   }
 
   return {
-    render({ unpriced: models, prices, sample, indexing }: Snapshot): void {
-      if (sample || indexing) return;
+    render({ snapshot }: MeterState): void {
+      if (!snapshot || snapshot.sample || snapshot.indexing) return;
+      const { unpriced: models, prices } = snapshot;
       for (const { model, tokens } of models) if (once(`unpriced ${model}`)) void unpriced(model, tokens);
       for (const problem of prices.problems) if (once(`problem ${problem}`)) void broken(problem);
     },

@@ -13,10 +13,21 @@ import { type EngineApi, type PanelApi, panelMethods, type PanelPush, type Panel
 import { type Port, push, serve } from "../core/rpc.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import { openLine } from "./openLine.ts";
-import { commands, panelType, settingsSection } from "./manifest.ts";
+import { editorPresentation } from "./language.ts";
+import { commands, panelTypes, settingsSection } from "./manifest.ts";
 
-/** The panel: one per window, restored after a reload, repainted by each snapshot while it is visible. */
-export function createPanel(extension: Uri, engine: Omit<EngineApi, "configure">) {
+export interface PanelOptions {
+  /** The extension's own folder. */
+  extension: Uri;
+  engine: Omit<EngineApi, "configure">;
+  type: (typeof panelTypes)[keyof typeof panelTypes];
+  title: string;
+  /** The user closed it. */
+  onClosed?(): void;
+}
+
+/** The panel: one per window and type, repainted by each snapshot while it is visible. The own one survives a reload. */
+export function createPanel({ extension, engine, type, title, onClosed }: PanelOptions) {
   let open: { panel: WebviewPanel; port: Port; stop(): void } | null = null;
   let latest: Snapshot | null = null;
   /** Where to go once the new panel has its first data. */
@@ -40,12 +51,13 @@ export function createPanel(extension: Uri, engine: Omit<EngineApi, "configure">
       if (page === "doctor") await vscodeCommands.executeCommand(commands.doctor);
       else await vscodeCommands.executeCommand("workbench.action.openSettings", settingsSection);
     },
+    presentation: async () => editorPresentation(),
   };
 
   function attach(panel: WebviewPanel): void {
     const { webview } = panel;
     webview.options = { enableScripts: true, localResourceRoots: [Uri.joinPath(extension, "dist")] };
-    webview.html = html(webview, extension);
+    webview.html = html(webview, extension, title);
     const port = webviewPort(webview);
     const stop = serve<PanelApi>(port, api, panelMethods);
     open = { panel, port, stop };
@@ -53,6 +65,7 @@ export function createPanel(extension: Uri, engine: Omit<EngineApi, "configure">
     panel.onDidDispose(() => {
       stop();
       open = null;
+      onClosed?.();
     });
   }
 
@@ -66,27 +79,35 @@ export function createPanel(extension: Uri, engine: Omit<EngineApi, "configure">
     wish = null;
   }
 
-  const serializer: Disposable = window.registerWebviewPanelSerializer(panelType, {
-    deserializeWebviewPanel: async (panel) => attach(panel),
-  });
+  const serializer: Disposable | null =
+    type === panelTypes.own
+      ? window.registerWebviewPanelSerializer(type, { deserializeWebviewPanel: async (panel) => attach(panel) })
+      : null;
 
   return {
     show(to: PanelShow | null = null): void {
       if (open?.panel.visible) return send(to);
       wish = to;
       if (open) open.panel.reveal(); // it was unloaded while hidden, and asks for data again
-      else attach(window.createWebviewPanel(panelType, "AI Session Cost", ViewColumn.Active));
+      else attach(window.createWebviewPanel(type, title, ViewColumn.Active));
     },
-    render(snapshot: Snapshot): void {
+    render({ snapshot }: { snapshot: Snapshot | null }): void {
+      if (!snapshot || snapshot === latest) return;
       latest = snapshot;
       send(snapshot);
     },
+    /** Loads the page anew, in another language or with amounts hidden; it keeps where the reader was. */
+    reload(): void {
+      if (open) open.panel.webview.html = html(open.panel.webview, extension, title);
+    },
     dispose(): void {
-      serializer.dispose();
+      serializer?.dispose();
       open?.panel.dispose();
     },
   };
 }
+
+export type Panel = ReturnType<typeof createPanel>;
 
 function webviewPort(webview: Webview): Port {
   return {
@@ -99,17 +120,17 @@ function webviewPort(webview: Webview): Port {
 }
 
 /** Nothing is loaded but the bundle; data comes only through the port. */
-function html(webview: Webview, extension: Uri): string {
+function html(webview: Webview, extension: Uri, title: string): string {
   const nonce = randomBytes(16).toString("base64");
   const file = (name: string) => webview.asWebviewUri(Uri.joinPath(extension, "dist", name)).toString();
   const csp = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource} 'nonce-${nonce}'; font-src ${webview.cspSource}`;
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${env.language}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${csp}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>AI session cost</title>
+<title>${title}</title>
 <link rel="stylesheet" href="${file("webview.css")}" nonce="${nonce}">
 </head>
 <body>

@@ -1,5 +1,6 @@
-import { type Disposable, workspace } from "vscode";
+import { type ConfigurationChangeEvent, type Disposable, workspace } from "vscode";
 import type { EngineSettings } from "../core/api.ts";
+import { plainView, type StatusField, statusFields, type StatusView } from "../core/status.ts";
 import { settingsSection } from "./manifest.ts";
 
 /** The engine's settings as this window has them now. */
@@ -18,12 +19,53 @@ export function engineSettings(): EngineSettings {
   };
 }
 
-export function onSettings(changed: (settings: EngineSettings) => void): Disposable[] {
+/** What the user wants of the status bar. */
+export function statusSettings(): Omit<StatusView, "followed" | "stopped"> {
+  const configuration = workspace.getConfiguration(settingsSection);
+  return {
+    fields: knownFields(configuration.get<unknown>("statusBar.fields")),
+    contextThreshold: positive(configuration.get<unknown>("contextThreshold")),
+    costThreshold: positive(configuration.get<unknown>("sessionCostThreshold")),
+    trusted: workspace.isTrusted,
+  };
+}
+
+export interface SettingsListener {
+  /** Time zone, prices, folders, trust. */
+  engine(settings: EngineSettings): void;
+  /** What the surfaces look like. */
+  surfaces(): void;
+  /** Language, number format, discreet mode. */
+  presentation(): void;
+}
+
+export function onSettings(listener: SettingsListener): Disposable[] {
+  const engine = () => listener.engine(engineSettings());
   return [
     workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration(settingsSection)) changed(engineSettings());
+      if (!event.affectsConfiguration(settingsSection)) return;
+      if (concerns(event, ["locale", "discreet"])) listener.presentation();
+      engine();
+      listener.surfaces();
     }),
-    workspace.onDidChangeWorkspaceFolders(() => changed(engineSettings())),
-    workspace.onDidGrantWorkspaceTrust(() => changed(engineSettings())),
+    workspace.onDidChangeWorkspaceFolders(engine),
+    workspace.onDidGrantWorkspaceTrust(() => {
+      engine();
+      listener.surfaces();
+    }),
   ];
+}
+
+function concerns(event: ConfigurationChangeEvent, names: readonly string[]): boolean {
+  return names.some((name) => event.affectsConfiguration(`${settingsSection}.${name}`));
+}
+
+/** Settings files hold whatever was typed into them. */
+function knownFields(value: unknown): readonly StatusField[] {
+  if (!Array.isArray(value)) return plainView.fields;
+  return [...new Set(value.flatMap((name) => statusFields.filter((field) => field === name)))];
+}
+
+function positive(value: unknown): number {
+  return typeof value === "number" && value > 0 ? value : 0;
 }

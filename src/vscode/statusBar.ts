@@ -1,41 +1,48 @@
-import { MarkdownString, StatusBarAlignment, type StatusBarItem, window } from "vscode";
-import type { Snapshot } from "../core/snapshot.ts";
-import { type Status, statusOf, type Tooltip } from "../core/status.ts";
+import { l10n, type MarkdownString, StatusBarAlignment, type StatusBarItem, ThemeColor, window } from "vscode";
+import { type Status, statusOf } from "../core/status.ts";
+import type { Tooltip } from "../core/tooltip.ts";
 import { commands } from "./manifest.ts";
+import { commandLink, escape, tableMarkdown, trusting } from "./markdown.ts";
+import type { MeterState } from "./meter.ts";
+
+const openSettings = "workbench.action.openSettings";
+const linked = [commands.openPanel, commands.prove, commands.pickSession, commands.showLog, openSettings];
 
 /** The one status bar item. */
 export function createStatusBar() {
   const item = window.createStatusBarItem("taximeter.session", StatusBarAlignment.Right, 95);
   item.name = "Taximeter";
-  item.command = commands.openPanel;
-  paint(item, statusOf(null));
   item.show();
   return {
-    render: (snapshot: Snapshot) => paint(item, statusOf(snapshot)),
+    render({ snapshot, view }: MeterState): void {
+      paint(item, statusOf(snapshot, view), view.stopped);
+      const session = view.followed;
+      item.command = session
+        ? { command: commands.openPanel, title: l10n.t("Open Panel"), arguments: [session] }
+        : commands.openPanel;
+    },
     dispose: () => item.dispose(),
   };
 }
 
-function paint(item: StatusBarItem, { text, label, tooltip }: Status): void {
+function paint(item: StatusBarItem, { text, label, severity, tooltip }: Status, stopped: boolean): void {
   item.text = text;
   item.accessibilityInformation = { label, role: "button" };
-  item.tooltip = markdown(tooltip);
+  item.backgroundColor = severity === "warning" ? new ThemeColor("statusBarItem.warningBackground") : undefined;
+  item.tooltip = markdown(tooltip, stopped);
 }
 
-function markdown({ title, rows, notes }: Tooltip): MarkdownString {
-  const md = new MarkdownString(`**${escape(title)}**\n\n`);
-  if (rows.length > 0) {
-    md.appendMarkdown("| | |\n|:--|:--|\n");
-    for (const [name, value] of rows) md.appendMarkdown(`| ${escape(name)} | ${escape(value)} |\n`);
-  }
-  for (const note of notes) md.appendMarkdown(`\n${escape(note)}\n`);
-  return md;
-}
-
-/** Titles and model names come from logs: no Markdown, no links, no line breaks. Dots and dashes may stay. */
-function escape(text: string): string {
-  return text
-    .replace(/\s+/g, " ")
-    .slice(0, 200)
-    .replace(/[\\`*_{}[\]()<>#+!|~$&:@/]/g, (character) => `&#${character.charCodeAt(0)};`);
+function markdown({ title, rows, others, notes }: Tooltip, stopped: boolean): MarkdownString {
+  const links = [
+    commandLink(l10n.t("Open Panel"), commands.openPanel),
+    ...(rows.length > 0 ? [commandLink(l10n.t("Prove the Cost"), commands.prove)] : []),
+    ...(others.length > 0 ? [commandLink(l10n.t("Pick a Session"), commands.pickSession)] : []),
+    ...(stopped ? [commandLink(l10n.t("Show Log"), commands.showLog)] : []),
+    commandLink(l10n.t("Settings"), openSettings, "@ext:taximeter.taximeter"),
+  ];
+  return trusting(linked)
+    .appendMarkdown(`**${escape(title)}**\n\n${tableMarkdown(rows)}`)
+    .appendMarkdown(others.length > 0 ? `**${escape(l10n.t("Also live"))}**\n\n${tableMarkdown(others)}` : "")
+    .appendMarkdown(notes.map((note) => `${escape(note)}  \n`).join(""))
+    .appendMarkdown(`\n---\n${links.join(" · ")}`);
 }

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { noTokens } from "../../src/core/event.ts";
 import type { Cost } from "../../src/core/money.ts";
 import type { Period, SessionSummary, Snapshot } from "../../src/core/snapshot.ts";
-import { statusOf } from "../../src/core/status.ts";
+import { english, present } from "../../src/core/l10n.ts";
+import { plainView, statusFields, type StatusView, statusOf } from "../../src/core/status.ts";
 
 const cost: Cost = { status: "priced", nanoUsd: 1_840_000_000, unpricedTokens: 0 };
 
@@ -18,9 +19,11 @@ const session: SessionSummary = {
   live: true,
   here: true,
   model: "claude-sonnet-5-5",
-  context: { tokens: 124_000, window: 200_000 },
+  context: { tokens: 124_000, window: 200_000, autoCompact: null },
   lastTurn: { at: 0, cost: { status: "priced", nanoUsd: 42_000_000, unpricedTokens: 0 } },
   nextTurn: { nanoUsd: 51_000_000, reRead: 30_000_000, fresh: 11_000_000, output: 10_000_000 },
+  cache: null,
+  burnRate: null,
   agents: 0,
   failures: 0,
   quality: "exact",
@@ -61,6 +64,9 @@ function snapshot(more: Partial<Snapshot>): Snapshot {
   };
 }
 
+const indexing = { since: 0, filesDone: 1, filesTotal: 9, bytesDone: 45e6, bytesTotal: 100e6 };
+const at = Date.UTC(2026, 10, 22, 14, 5);
+
 const withCost = (other: Cost) => snapshot({ current: { ...session, cost: other } });
 
 describe("the status bar", () => {
@@ -79,7 +85,7 @@ describe("the status bar", () => {
     ["without logs", snapshot({ current: null }), "$(pulse) no sessions"],
     [
       "reading its first logs",
-      snapshot({ current: null, indexing: { filesDone: 1, filesTotal: 9, bytesDone: 45, bytesTotal: 100 } }),
+      snapshot({ current: null, indexing: { since: 0, filesDone: 1, filesTotal: 9, bytesDone: 45, bytesTotal: 100 } }),
       "$(sync~spin) 45%",
     ],
     [
@@ -99,12 +105,86 @@ describe("the status bar", () => {
     ],
     [
       "with an unknown window",
-      snapshot({ current: { ...session, context: { tokens: 5000, window: null } } }),
+      snapshot({ current: { ...session, context: { tokens: 5000, window: null, autoCompact: null } } }),
       "$(pulse) $1.84",
     ],
+    [
+      "when it is not live",
+      snapshot({ current: { ...session, live: false }, recent: [] }),
+      "$(pulse) last $1.84 · 62%",
+    ],
+    ["while it reads for long", snapshot({ at: 4000, indexing }), "$(sync~spin) reading 45% · $1.84 · 62%"],
     ["on sample data", snapshot({ sample: true }), "$(pulse) sample $1.84 · 62%"],
   ])("has its own text %s", (_, given, text) => {
     expect(statusOf(given).text).toBe(text);
+  });
+
+  it.each<[string, Partial<StatusView>, string, string]>([
+    [
+      "chosen fields",
+      { fields: ["today", "nextTurn", "burnRate"] },
+      "$(pulse) today $1.84 · next ~$0.0510 · $2.40/h",
+      "2 dollars 40 cents an hour",
+    ],
+    [
+      "a context threshold",
+      { contextThreshold: 60 },
+      "$(warning) $1.84 · 62% · context over 60%",
+      "warning: context over 60%",
+    ],
+    [
+      "a cost threshold",
+      { costThreshold: 1.5 },
+      "$(warning) $1.84 · 62% · cost over $1.50",
+      "warning: cost over $1.50",
+    ],
+    [
+      "a stopped meter",
+      { stopped: true },
+      "$(debug-disconnect) $1.84 · 62% · stopped 14:05",
+      "stopped, figures as of 14:05",
+    ],
+  ])("says %s in its text and to a screen reader", (_, view, text, words) => {
+    const live = { ...session, burnRate: 2_400_000_000 };
+    const status = statusOf(snapshot({ at, current: live, recent: [live] }), { ...plainView, ...view });
+    expect(status.text).toBe(text);
+    expect(status.label).toContain(words);
+    expect(status.severity).toBe(text.startsWith("$(warning)") ? "warning" : "none");
+  });
+
+  it("warns of nothing that the user did not ask for, and not below it", () => {
+    expect(statusOf(snapshot({})).severity).toBe("none");
+    expect(statusOf(snapshot({}), { ...plainView, contextThreshold: 63, costThreshold: 1.85 }).severity).toBe("none");
+  });
+
+  it("has its own text when the meter stopped before its first figures", () => {
+    expect(statusOf(null, { ...plainView, stopped: true }).text).toBe("$(debug-disconnect) stopped");
+  });
+
+  it("follows the session that the user picked, and lists the other live ones", () => {
+    const other = { ...session, session: "other", title: "Rate limit", here: false, cost: { ...cost, nanoUsd: 1e9 } };
+    const status = statusOf(snapshot({ recent: [session, other] }), { ...plainView, followed: other });
+    expect(status.text).toBe("$(pulse) $1.00 · 62%");
+    expect(status.tooltip.others).toEqual([["Fix cart rounding (Claude Code)", "$1.84 · 62%"]]);
+  });
+
+  it("says how fast logs are read and how long it will take", () => {
+    const { notes } = statusOf(snapshot({ at: 3000, indexing })).tooltip;
+    expect(notes).toContain("Reading logs: 45%, 15 MB/s, about 3s left");
+  });
+
+  it("says that the workspace's prices are not read in Restricted Mode", () => {
+    const note = "Restricted Mode: this workspace's price file is not read";
+    expect(statusOf(snapshot({}), { ...plainView, trusted: false }).tooltip.notes).toContain(note);
+    expect(statusOf(snapshot({})).tooltip.notes).not.toContain(note);
+  });
+
+  it("shows no amount in discreet mode, in no place", () => {
+    present({ ...english, discreet: true });
+    const status = statusOf(snapshot({}), { ...plainView, fields: statusFields, costThreshold: 1 });
+    present(english);
+    expect(status.text).toContain("••• · 62%");
+    expect(JSON.stringify(status)).not.toMatch(/\$\d|\d (dollar|cent)/);
   });
 
   it("tells in the tooltip what the amounts are", () => {

@@ -33,7 +33,7 @@ const pages: readonly Visit[] = [
     name: "sample, indexing, problems",
     snapshot: makeSnapshot({
       sample: true,
-      indexing: { filesDone: 1, filesTotal: 2, bytesDone: 1, bytesTotal: 2 },
+      indexing: { since: 0, filesDone: 1, filesTotal: 2, bytesDone: 1, bytesTotal: 2 },
       problems: { unreadable: 1, skippedLines: 2, lastError: "no space left" },
       unpriced: [{ model: "claude-sonnet-9", tokens: 12 }],
     }),

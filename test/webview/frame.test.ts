@@ -50,7 +50,7 @@ describe("the frame", () => {
   });
 
   test("the first reading of the logs shows how far it is", async () => {
-    const indexing = { filesDone: 3, filesTotal: 12, bytesDone: 250, bytesTotal: 1000 };
+    const indexing = { since: 0, filesDone: 3, filesTotal: 12, bytesDone: 250, bytesTotal: 1000 };
     const panel = await harness.open({ snapshot: makeSnapshot({ indexing }) });
     expect(await panel.page.getByRole("progressbar").getAttribute("aria-valuenow")).toBe("25");
     await panel.page.getByText("3 of 12 files, 25%").waitFor();

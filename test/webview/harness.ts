@@ -5,6 +5,7 @@ import { build } from "esbuild";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { expect } from "vitest";
 import { panelMethods, type PanelApi, type PanelPush } from "../../src/core/api.ts";
+import { english } from "../../src/core/l10n.ts";
 import { summarise } from "../../src/core/reconcile.ts";
 import { push, serve, type Port } from "../../src/core/rpc.ts";
 import type { SessionDetail, SessionSummary, Snapshot } from "../../src/core/snapshot.ts";
@@ -116,6 +117,7 @@ function fakeApi(options: PanelOptions, opened: string[]): PanelApi {
     openLine: async (path, offset) => void opened.push(`${path}@${offset}`),
     copy: async (text) => void opened.push(text),
     open: async (page) => void opened.push(page),
+    presentation: async () => english,
   };
 }
 

@@ -1,0 +1,97 @@
+import {
+  commands as vscodeCommands,
+  ConfigurationTarget,
+  type Disposable,
+  env,
+  l10n,
+  Uri,
+  window,
+  workspace,
+} from "vscode";
+import type { EngineApi } from "../core/api.ts";
+import type { SessionRef } from "../core/sessionName.ts";
+import { costLine } from "../core/sessionText.ts";
+import type { TreeEntry } from "../core/sessionTree.ts";
+import type { SessionSummary } from "../core/snapshot.ts";
+import { showDoctor } from "./doctor.ts";
+import { commands, settingsSection } from "./manifest.ts";
+import type { Meter } from "./meter.ts";
+import { openLog } from "./openLine.ts";
+import type { Panel } from "./panel.ts";
+import { pickSession } from "./pickSession.ts";
+import type { PriceFile } from "./priceFile.ts";
+
+export interface CommandParts {
+  engine: Pick<EngineApi, "doctor" | "proof" | "lineOf">;
+  meter: Meter;
+  panel: Panel;
+  documents: { show(ref: SessionRef): Promise<void> };
+  priceFile: PriceFile;
+  sample: { show(): Promise<void> };
+  log: { show(): void };
+}
+
+/** Commands are started from the palette (no argument), a link (a session) or the side bar (its entry). */
+type Argument = SessionRef | TreeEntry | undefined;
+
+export function registerCommands(parts: CommandParts): Disposable[] {
+  const { engine, meter, panel, documents, priceFile, sample, log } = parts;
+
+  /** Runs with the session that is meant; says so when there is none. */
+  const withSession = (run: (session: SessionSummary) => unknown) => async (argument?: Argument) => {
+    const session = meter.session(refOf(argument));
+    if (session) await run(session);
+    else await window.showInformationMessage(l10n.t("Taximeter has found no session yet."));
+  };
+
+  const handlers: Readonly<Record<keyof typeof commands, (...args: never[]) => unknown>> = {
+    openPanel: (argument?: Argument) => {
+      const session = refOf(argument);
+      panel.show(session ? { show: "session", session } : null);
+    },
+    pickSession: async () => {
+      const session = await pickSession(meter);
+      if (session !== undefined) panel.show({ show: "session", ...(session && { session }) });
+    },
+    prove: (argument?: Argument) => {
+      const session = refOf(argument) ?? meter.state().view.followed;
+      panel.show({ show: "session", prove: true, ...(session && { session }) });
+    },
+    compare: (_: Argument, selected: readonly Argument[] = []) => {
+      const [a, b] = selected.map(refOf);
+      if (a && b) panel.show({ show: "sessions", compare: [a, b] });
+    },
+    showAsText: withSession((session) => documents.show(session)),
+    copyCost: withSession((session) => env.clipboard.writeText(costLine(session))),
+    openLog: withSession((session) => openLog(engine, session)),
+    openFolder: withSession(openFolder),
+    toggleDiscreet,
+    showSample: () => sample.show(),
+    openWalkthrough: () =>
+      vscodeCommands.executeCommand("workbench.action.openWalkthrough", "taximeter.taximeter#taximeter.start"),
+    editPrices: () => priceFile.show(),
+    doctor: () => showDoctor(engine),
+    showLog: () => log.show(),
+  };
+  return Object.entries(commands).map(([name, id]) =>
+    vscodeCommands.registerCommand(id, handlers[name as keyof typeof commands]),
+  );
+}
+
+function refOf(argument: Argument): SessionRef | undefined {
+  if (!argument) return undefined;
+  return "ref" in argument ? argument.ref : argument;
+}
+
+async function openFolder({ project }: SessionSummary): Promise<void> {
+  if (project === null || project.includes("://")) {
+    await window.showInformationMessage(l10n.t("The log of this session does not say in which folder it works."));
+    return;
+  }
+  await vscodeCommands.executeCommand("vscode.openFolder", Uri.file(project), { forceNewWindow: true });
+}
+
+async function toggleDiscreet(): Promise<void> {
+  const configuration = workspace.getConfiguration(settingsSection);
+  await configuration.update("discreet", !configuration.get("discreet", false), ConfigurationTarget.Global);
+}

@@ -1,0 +1,117 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { readmeFile, withTables } from "../../scripts/readme.ts";
+import { statusFields } from "../../src/core/status.ts";
+import { commands, contextKeys, sessionsView } from "../../src/vscode/manifest.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+const read = (name: string) => readFileSync(join(root, name), "utf8");
+const json = (name: string): unknown => JSON.parse(read(name));
+
+interface Manifest {
+  contributes: {
+    commands: { command: string; title: string; category: string; enablement?: string }[];
+    menus: Record<string, { command: string; when: string }[]>;
+    views: Record<string, { id: string; icon: string }[]>;
+    viewsWelcome: { when: string }[];
+    configuration: { properties: Record<string, Setting> };
+    walkthroughs: { steps: { description: string; media: { svg: string }; completionEvents: string[] }[] }[];
+    keybindings?: unknown;
+  };
+  capabilities: { untrustedWorkspaces: { restrictedConfigurations: string[] } };
+}
+
+interface Setting {
+  scope: string;
+  default: unknown;
+  items?: { enum: string[] };
+}
+
+const manifest = json("package.json") as Manifest;
+const { contributes } = manifest;
+const english = json("package.nls.json") as Record<string, string>;
+const german = json("package.nls.de.json") as Record<string, string>;
+const declared = contributes.commands.map(({ command }) => command);
+const settings = Object.keys(contributes.configuration.properties);
+
+describe("package.json", () => {
+  test("declares the commands that the code registers, all in one category", () => {
+    expect(declared.toSorted()).toEqual(Object.values(commands).toSorted());
+    expect(new Set(contributes.commands.map(({ category }) => category))).toEqual(new Set(["Taximeter"]));
+  });
+
+  test("names commands, views and context keys that exist", () => {
+    expect(Object.values(contributes.menus).flatMap((items) => items.map(({ command }) => command))).toSatisfy(
+      (used: string[]) => used.every((command) => declared.includes(command)),
+    );
+    expect(contributes.views["taximeter"]?.map(({ id }) => id)).toEqual([sessionsView]);
+    const keys: string[] = Object.values(contextKeys);
+    const conditions = [
+      ...contributes.viewsWelcome.map(({ when }) => when),
+      ...contributes.commands.map(({ enablement = "" }) => enablement),
+    ];
+    const used = conditions.flatMap((when) => when.match(/taximeter\.\w+/g) ?? []);
+    expect(used.filter((key) => !keys.includes(key))).toEqual([]);
+  });
+
+  test("offers the fields that the status bar knows", () => {
+    expect(contributes.configuration.properties["taximeter.statusBar.fields"]?.items?.enum).toEqual([...statusFields]);
+  });
+
+  test("keeps paths and addresses out of a workspace's reach", () => {
+    const guarded = settings.filter((name) => /file|url/i.test(name));
+    expect(guarded.map((name) => contributes.configuration.properties[name]?.scope)).toEqual(
+      guarded.map(() => "machine"),
+    );
+    expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toEqual(guarded);
+  });
+});
+
+describe("the walkthrough", () => {
+  const steps = contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
+
+  test("has a picture of its own in the theme's colours for each step", () => {
+    expect(steps).toHaveLength(5);
+    for (const { media } of steps) {
+      expect(existsSync(join(root, media.svg))).toBe(true);
+      expect(read(media.svg)).not.toMatch(/#[0-9a-f]{3,8}\b|rgb\(|<script|href=/i);
+    }
+  });
+
+  test("leads to commands and settings that exist, and ends each step by an event that can happen", () => {
+    for (const { description, completionEvents } of steps) {
+      const text = english[description.slice(1, -1)] ?? "";
+      expect(text).toMatch(/\]\(command:/);
+      const events = completionEvents.map((event) => event.split(":"));
+      const named = [...text.matchAll(/command:(taximeter\.\w+)/g)].map((match) => match[1]);
+      const done = events.map(([kind, name]) => (kind === "onView" ? sessionsView : name));
+      expect([...named, ...done]).toSatisfy((names: string[]) =>
+        names.every((name) => [...declared, ...settings, sessionsView].includes(name)),
+      );
+      expect(completionEvents.length).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe("the manifest's texts", () => {
+  const used = [...read("package.json").matchAll(/"%([\w.]+)%"/g)].map((match) => match[1]);
+
+  test("are all there, and none is left over", () => {
+    expect(Object.keys(english).toSorted()).toSatisfy(
+      (keys: string[]) => new Set(used).size === keys.length && used.every((key) => keys.includes(String(key))),
+    );
+    expect(Object.keys(german)).toEqual(Object.keys(english));
+  });
+
+  test("lead to the same commands in German", () => {
+    const links = (texts: Record<string, string>) =>
+      Object.values(texts).map((text) => text.match(/\(command:[^)]+\)/g));
+    expect(links(german)).toEqual(links(english));
+  });
+});
+
+test("the README's tables are those of package.json (node scripts/run.mjs readme)", () => {
+  const readme = readFileSync(readmeFile, "utf8");
+  expect(withTables(readme)).toBe(readme);
+});
