@@ -56,7 +56,7 @@ export function createSample(options: SampleOptions) {
 
 /** Copies the bundled logs below `home`, moved in time so that the newest ends at `now`. */
 export async function writeSample(from: string, home: string, now: number): Promise<void> {
-  const names = (await readdir(from, { recursive: true })).filter((name) => name.endsWith(".jsonl"));
+  const names = (await readdir(from, { recursive: true })).filter((name) => /\.jsonl?$/.test(name));
   const logs = await Promise.all(names.map(async (name) => ({ name, text: await readFile(join(from, name), "utf8") })));
   const newest = Math.max(...logs.flatMap(({ text }) => text.match(timestamp) ?? []).map((at) => Date.parse(at)));
   for (const { name, text } of logs) {
