@@ -11,6 +11,8 @@ import { type Outcome, runVitest } from "./vitest.ts";
 const maximumPackageBytes = 3_500_000;
 
 interface Suite {
+  /** Names it on the command line. */
+  key: string;
   name: string;
   run(): Promise<Outcome>;
   /** Why it cannot run on this machine. */
@@ -18,24 +20,33 @@ interface Suite {
 }
 
 const suites: readonly Suite[] = [
-  { name: "types: core, without Node and DOM", run: () => check("tsc", ["-p", "src/core"]) },
-  { name: "types: extension and CLI", run: () => check("tsc", ["-p", "src"]) },
-  { name: "types: panel", run: () => check("tsc", ["-p", "webview-ui"]) },
-  { name: "types: tests and scripts", run: () => check("tsc", ["-p", "test"]) },
-  { name: "lint", run: () => check("oxlint", ["--format", "unix"]) },
-  { name: "format", run: () => check("oxfmt", ["--check"]) },
-  { name: "unused files, exports and dependencies", run: () => check("knip", []) },
-  { name: "build", run: () => attempt(build) },
-  { name: "package size", run: () => attempt(packIsSmall) },
-  { name: "unit and contract tests", run: () => runVitest("vitest.config.ts") },
-  { name: "editor tests", run: editorTests },
-  { name: "tests with real clients", run: clientsTests, obstacle: clientsObstacle },
+  { key: "types", name: "types: core, without Node and DOM", run: () => check("tsc", ["-p", "src/core"]) },
+  { key: "types", name: "types: extension and CLI", run: () => check("tsc", ["-p", "src"]) },
+  { key: "types", name: "types: panel", run: () => check("tsc", ["-p", "webview-ui"]) },
+  { key: "types", name: "types: tests and scripts", run: () => check("tsc", ["-p", "test"]) },
+  { key: "lint", name: "lint", run: () => check("oxlint", ["--format", "unix"]) },
+  { key: "format", name: "format", run: () => check("oxfmt", ["--check"]) },
+  { key: "unused", name: "unused files, exports and dependencies", run: () => check("knip", []) },
+  { key: "build", name: "build", run: () => attempt(build) },
+  { key: "package", name: "package size", run: () => attempt(packIsSmall) },
+  { key: "unit", name: "unit and contract tests", run: () => runVitest("vitest.config.ts") },
+  { key: "editor", name: "editor tests", run: editorTests },
+  { key: "clients", name: "tests with real clients", run: clientsTests, obstacle: clientsObstacle },
 ];
 
-/** `npm test`: every check and suite, whatever failed before. The last line says `N passed, N failed`. */
-export async function main(): Promise<number> {
+/**
+ * `npm test`: every check and suite, whatever failed before; or those whose keys are given.
+ * The last line says `N passed, N failed`.
+ */
+export async function main(keys: readonly string[]): Promise<number> {
+  const unknown = keys.find((key) => suites.every((suite) => suite.key !== key));
+  if (unknown !== undefined) {
+    console.error(`No tests "${unknown}". There are: ${[...new Set(suites.map(({ key }) => key))].join(", ")}`);
+    return 2;
+  }
   const sum = { passed: 0, failed: 0, skipped: 0 };
-  for (const { name, run, obstacle } of suites) {
+  for (const { key, name, run, obstacle } of suites) {
+    if (keys.length > 0 && !keys.includes(key)) continue;
     const why = obstacle?.();
     if (why) {
       console.log(`– ${name}: not here: ${why}`);
