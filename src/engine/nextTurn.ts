@@ -44,12 +44,13 @@ export function cacheState(
 
 /** What a turn of this session adds and answers, on average; null when no tokens are reported. */
 function usualTurn(latest: readonly CallRecord[]): Tokens | null {
-  const reported = latest.filter((call) => call.tokens !== null);
-  if (!latest[0]?.tokens || reported.length === 0) return null;
-  // The first call of a session writes the whole system prompt to the cache: not what a next turn does.
-  const usual = reported.length > 2 ? reported.slice(0, -1) : reported;
-  const mean = (kind: keyof Tokens) =>
-    Math.round(usual.reduce((sum, call) => sum + call.tokens![kind], 0) / usual.length);
+  const reported = latest.flatMap(({ tokens }) => tokens ?? []);
+  const [last] = reported;
+  if (!latest[0]?.tokens || !last) return null;
+  // The first call of a session writes the whole system prompt to the cache, which no later turn does.
+  const usual = reported.slice(0, -1);
+  if (usual.length === 0) return afterFirst(last);
+  const mean = (kind: keyof Tokens) => Math.round(usual.reduce((sum, tokens) => sum + tokens[kind], 0) / usual.length);
   return {
     ...noTokens,
     input: mean("input"),
@@ -58,6 +59,12 @@ function usualTurn(latest: readonly CallRecord[]): Tokens | null {
     cacheWriteUnknown: mean("cacheWriteUnknown"),
     output: mean("output"),
   };
+}
+
+/** One answer is known: the next turn adds it to the context, and answers as much. */
+function afterFirst({ output, ...first }: Tokens): Tokens {
+  const kinds = ["cacheWrite1h", "cacheWrite5m", "cacheWriteUnknown"] as const;
+  return { ...noTokens, [kinds.find((kind) => first[kind] > 0) ?? "input"]: output, output };
 }
 
 function priced(session: SessionRecord, like: CallRecord, tokens: Tokens, pricer: Pricer): NextTurn | null {
