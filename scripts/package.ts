@@ -7,7 +7,7 @@ import { runBin } from "./process.ts";
 import { step } from "./progress.ts";
 
 /** Platform names of the Marketplace, and of the native file that belongs to each. */
-const targets = {
+const nativeFiles = {
   "linux-x64": "linux-x64",
   "linux-arm64": "linux-arm64",
   "alpine-x64": "linuxmusl-x64",
@@ -18,17 +18,22 @@ const targets = {
   "win32-arm64": "win32-arm64",
 } as const;
 
-/** `npm run package [-- --target linux-x64]`: builds and packs one platform's VSIX, this machine's by default. */
+export const targets = Object.keys(nativeFiles);
+
+/** `npm run package [-- --target linux-x64]`: builds and packs a VSIX for each platform, or for one. */
 export async function main(args: string[]): Promise<number> {
   const { values } = parseArgs({ args, options: { target: { type: "string" } } });
-  const target = values.target ?? `${process.platform}-${process.arch}`;
-  if (!isTarget(target)) {
-    console.error(`Unknown target ${target}; one of: ${Object.keys(targets).join(", ")}`);
+  const wanted = values.target === undefined ? targets : [values.target];
+  const unknown = wanted.find((target) => !isTarget(target));
+  if (unknown !== undefined) {
+    console.error(`Unknown target ${unknown}; one of: ${targets.join(", ")}`);
     return 2;
   }
   await step("Building", build);
-  const vsix = await step("Packing", () => pack(target));
-  console.log(`${vsix} (${(statSync(vsix).size / 1e6).toFixed(2)} MB)`);
+  for (const target of wanted) {
+    const vsix = await step(`Packing ${target}`, () => pack(target));
+    console.log(`${vsix} (${(statSync(vsix).size / 1e6).toFixed(2)} MB)`);
+  }
   return 0;
 }
 
@@ -40,7 +45,7 @@ export async function pack(target: string = `${process.platform}-${process.arch}
   const packagePath = join(folder, `taximeter-${target}.vsix`);
   mkdirSync(folder, { recursive: true });
   const common = readFileSync(join(repository, ".vscodeignore"), "utf8");
-  writeFileSync(ignoreFile, `${common}!dist/sqlite/${targets[target]}.node\n`);
+  writeFileSync(ignoreFile, `${common}!dist/sqlite/${nativeFiles[target]}.node\n`);
   const { code, output } = await runBin("vsce", [
     "package",
     ...["--target", target],
@@ -54,6 +59,6 @@ export async function pack(target: string = `${process.platform}-${process.arch}
   return packagePath;
 }
 
-function isTarget(name: string): name is keyof typeof targets {
-  return Object.hasOwn(targets, name);
+function isTarget(name: string): name is keyof typeof nativeFiles {
+  return Object.hasOwn(nativeFiles, name);
 }
