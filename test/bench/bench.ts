@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { cacheFolder, repository } from "../../scripts/cache.ts";
+import { runBin } from "../../scripts/process.ts";
 import { checkCcusage, checkOurs, checkTokscale, type Check } from "./check.ts";
 import { contenders, type Contender } from "./contenders.ts";
 import { corpus, type Corpus } from "./generate.ts";
@@ -36,12 +37,18 @@ async function main(): Promise<number> {
   }
   const text = page(results);
   process.stdout.write(text);
-  if (values.write) writeFileSync(join(repository, "docs", "performance.md"), text);
+  if (values.write) await writePage(text);
   const wrong = results.flatMap(({ checks }) => checks).filter((found) => found.ours && found.wrong.length > 0);
   for (const { what, wrong: cells } of wrong) {
     process.stderr.write(`bench: ${what} is wrong at ${cells.slice(0, 5).join(", ")}\n`);
   }
   return wrong.length === 0 ? 0 : 1;
+}
+
+async function writePage(text: string): Promise<void> {
+  const path = join(repository, "docs", "performance.md");
+  writeFileSync(path, text);
+  await runBin("oxfmt", [path]);
 }
 
 /** Rounds in which all take their turn, after one that only warms the page cache. */
