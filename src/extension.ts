@@ -1,4 +1,4 @@
-import { type ExtensionContext, l10n, Uri, window } from "vscode";
+import { type ExtensionContext, Uri, window } from "vscode";
 import { defaultDatabase, userPriceFile } from "./engine/files.ts";
 import { startEngine } from "./engine/start.ts";
 import { registerCommands } from "./vscode/commands.ts";
@@ -9,6 +9,7 @@ import { createMeter } from "./vscode/meter.ts";
 import { createNotifications } from "./vscode/notifications.ts";
 import { createPanel } from "./vscode/panel.ts";
 import { createPriceFile } from "./vscode/priceFile.ts";
+import { createPriceModel } from "./vscode/priceModel.ts";
 import { createSample } from "./vscode/sample.ts";
 import { createSessionDocuments } from "./vscode/sessionDocument.ts";
 import { createSessionsView } from "./vscode/sessionsView.ts";
@@ -29,20 +30,16 @@ export function activate(context: ExtensionContext): void {
     onStopped: meter.stop,
     onError,
   });
-  const panel = createPanel({ extension, engine: engine.api, type: panelTypes.own, title: l10n.t("AI Session Cost") });
   const folder = Uri.joinPath(globalStorageUri, "sample").fsPath;
   const sample = createSample({ extension, folder, start: startEngine, onError });
   const priceFile = createPriceFile(userPriceFile(), () => engine.configure(engineSettings()));
+  const priceModel = createPriceModel(engine.api, priceFile);
+  const panel = createPanel({ extension, engine: engine.api, type: panelTypes.own, priceModel });
   const documents = createSessionDocuments(engine.api);
   const statusBar = createStatusBar();
   const sessionsView = createSessionsView();
-  const surfaces = [
-    statusBar,
-    sessionsView,
-    panel,
-    createContextKeys(),
-    createNotifications(globalState, priceFile, engine.api),
-  ];
+  const notifications = createNotifications(globalState, priceFile, priceModel);
+  const surfaces = [statusBar, sessionsView, panel, createContextKeys(), notifications];
   const settings = onSettings({
     engine: engine.configure,
     surfaces: meter.refresh,

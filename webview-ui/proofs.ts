@@ -1,5 +1,6 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type { PanelApi } from "../src/core/api.ts";
+import { messageOf } from "./pull.ts";
 import type { Proof, ProofQuery } from "../src/core/proof.ts";
 
 /** An amount on screen, and the responses that it is made of. */
@@ -36,7 +37,7 @@ export function createProofs(api: PanelApi): Proofs {
       if (claim.peek() !== asked || proof.peek() !== known) return;
       proof.value = known ? { ...page, rows: [...known.rows, ...page.rows] } : page;
     } catch (reason) {
-      if (claim.peek() === asked) error.value = reason instanceof Error ? reason.message : String(reason);
+      if (claim.peek() === asked) error.value = messageOf(reason);
     }
   };
   const restart = (next: Claim | null) => {

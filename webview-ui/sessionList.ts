@@ -1,10 +1,13 @@
 import { computed, effect, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { PanelApi, PanelView } from "../src/core/api.ts";
 import type { SessionSummary, Snapshot } from "../src/core/snapshot.ts";
-import { sessionKey } from "./names.ts";
+import { messageOf } from "./pull.ts";
+import { sessionKey } from "../src/core/sessionName.ts";
 
 export interface SessionList {
   rows: ReadonlySignal<readonly SessionSummary[]>;
+  /** The same as they were pulled: changes seldom, while `rows` changes with each snapshot. */
+  pulled: ReadonlySignal<readonly SessionSummary[]>;
   /** False while older sessions are still on their way. */
   complete: ReadonlySignal<boolean>;
   error: ReadonlySignal<string | null>;
@@ -42,7 +45,7 @@ export function createSessionList(
       }
       complete.value = true;
     } catch (reason) {
-      error.value = reason instanceof Error ? reason.message : String(reason);
+      error.value = messageOf(reason);
     }
     pulling = false;
   };
@@ -56,5 +59,5 @@ export function createSessionList(
     const fresher = new Set(recent.map(sessionKey));
     return [...recent, ...pulled.value.filter((summary) => !fresher.has(sessionKey(summary)))];
   });
-  return { rows, complete, error };
+  return { rows, pulled, complete, error };
 }

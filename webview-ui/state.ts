@@ -1,11 +1,15 @@
 import { computed, effect, signal, untracked, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { PanelApi, PanelView } from "../src/core/api.ts";
-import type { SourceId } from "../src/core/event.ts";
 import type { SessionDetail, SessionSummary, Snapshot } from "../src/core/snapshot.ts";
-import { sameSession, sessionKey, type SessionRef } from "./names.ts";
+import { sameSession, sessionKey, type SessionRef } from "../src/core/sessionName.ts";
+import { type HistoryChoice } from "./historyChoice.ts";
+import { createPages, type Pages } from "./pages.ts";
+import type { Sorting } from "./parts/sorting.ts";
 import { createProofs, type Proofs } from "./proofs.ts";
+import { messageOf } from "./pull.ts";
+import type { SessionFilter } from "./sessionFilter.ts";
 import { createSessionList, type SessionList } from "./sessionList.ts";
-import { readShow, type PeriodId, type ViewState } from "./viewState.ts";
+import { readShow, type TrustRange, type ViewState } from "./viewState.ts";
 
 /** Everything that the views read and set. Data comes by push and pull; the rest is where the reader is. */
 export interface PanelState {
@@ -23,12 +27,18 @@ export interface PanelState {
   /** Why the shown session has no detail; null when all is well. */
   detailError: ReadonlySignal<string | null>;
   list: SessionList;
+  pages: Pages;
   proofs: Proofs;
-  period: Signal<PeriodId>;
   /** Figures that are shown as tables. */
   tables: Signal<ReadonlySet<string>>;
-  search: Signal<string>;
-  source: Signal<SourceId | "all">;
+  filter: Signal<SessionFilter>;
+  order: Signal<Sorting>;
+  /** Sessions that are picked to be compared, at most two. */
+  picked: Signal<readonly SessionRef[]>;
+  history: Signal<HistoryChoice>;
+  trust: Signal<TrustRange>;
+  /** Time of the host, ms, as it is now. */
+  now(): number;
   /** Opens a session in the session view. */
   show(ref: SessionRef | null): void;
   api: PanelApi;
@@ -38,19 +48,27 @@ export function createState(api: PanelApi, start: ViewState, save: (state: ViewS
   const snapshot = signal<Snapshot | null>(null);
   const view = signal(start.view);
   const chosen = signal(start.chosen);
-  const period = signal(start.period);
   const tables = signal<ReadonlySet<string>>(new Set(start.tables));
-  const search = signal(start.search);
-  const source = signal(start.source);
+  const filter = signal(start.filter);
+  const order = signal(start.order);
+  const picked = signal<readonly SessionRef[]>(start.picked);
+  const history = signal(start.history);
+  const trust = signal(start.trust);
+  let received = 0;
+  effect(() => {
+    if (snapshot.value) received = performance.now();
+  });
 
   effect(() =>
     save({
       view: view.value,
       chosen: chosen.value,
-      period: period.value,
       tables: [...tables.value],
-      search: search.value,
-      source: source.value,
+      filter: filter.value,
+      order: order.value,
+      picked: [...picked.value],
+      history: history.value,
+      trust: trust.value,
     }),
   );
 
@@ -62,11 +80,15 @@ export function createState(api: PanelApi, start: ViewState, save: (state: ViewS
     chosen,
     ...pullDetail(api, snapshot, chosen),
     list: createSessionList(api, snapshot, view),
+    pages: createPages(api, { snapshot, view, history, trust, picked }),
     proofs: createProofs(api),
-    period,
     tables,
-    search,
-    source,
+    filter,
+    order,
+    picked,
+    history,
+    trust,
+    now: () => (snapshot.peek()?.at ?? 0) + performance.now() - received,
     show(ref) {
       chosen.value = ref && { source: ref.source, session: ref.session };
       view.value = "session";
@@ -79,7 +101,13 @@ export function receive(state: PanelState, message: unknown): void {
   const wish = readShow(message);
   if (!wish) return takeSnapshot(state, message as Snapshot);
   state.view.value = wish.show;
-  if (wish.show === "session") state.chosen.value = wish.session ?? null;
+  if (wish.compare) state.picked.value = wish.compare;
+  if (wish.show !== "session") return;
+  state.chosen.value = wish.session ?? null;
+  const shown = wish.session ?? state.snapshot.peek()?.current;
+  if (!wish.prove || !shown) return;
+  const { source, session } = shown;
+  state.proofs.show({ of: "Session cost", query: { source, session } });
 }
 
 /** Asks for the first snapshot: the host pushes one only when something changes. */
@@ -88,7 +116,7 @@ export async function hydrate(state: PanelState): Promise<void> {
   try {
     takeSnapshot(state, await state.api.snapshot());
   } catch (error) {
-    state.failure.value = error instanceof Error ? error.message : String(error);
+    state.failure.value = messageOf(error);
   }
 }
 
@@ -122,7 +150,7 @@ function pullDetail(api: PanelApi, snapshot: Signal<Snapshot | null>, chosen: Si
         detailError.value = pulled ? null : "This session is not in the ledger.";
       }
     } catch (error) {
-      detailError.value = error instanceof Error ? error.message : String(error);
+      detailError.value = messageOf(error);
     }
     busy = false;
     if (again) await pull();

@@ -1,6 +1,12 @@
 /** One sentence per chart: what it shows, for those who do not see it and those who have no time. */
-import { count, formatDay, formatPercent, formatTokens, formatUsd } from "../src/core/format.ts";
-import type { Period, SessionMark } from "../src/core/snapshot.ts";
+import { count, formatPercent, formatTokens, formatUsd } from "../src/core/format.ts";
+import type { Cost } from "../src/core/money.ts";
+import type { History } from "../src/core/history.ts";
+import type { SessionMark } from "../src/core/snapshot.ts";
+import type { Dimension } from "./historyChoice.ts";
+import { bucketName, kindSums } from "./historySeries.ts";
+import { tokenSum } from "./totals.ts";
+import type { AgentLane } from "./agentLanes.ts";
 import { kindNames, sumParts, tokenKinds, type TurnBucket } from "./turnSeries.ts";
 
 export function summarizeTurnCosts(buckets: readonly TurnBucket[]): string {
@@ -31,6 +37,7 @@ export function summarizeTotal(buckets: readonly TurnBucket[]): string {
 export function summarizeContext(
   buckets: readonly TurnBucket[],
   window: number | null,
+  autoCompact: number | null,
   compactions: readonly SessionMark[],
 ): string {
   const known = buckets.filter((bucket) => bucket.context !== null);
@@ -39,24 +46,51 @@ export function summarizeContext(
   if (now === null || peak === null) return "The tool does not report the size of the context.";
   const of = window === null ? "" : `, ${formatPercent(now / window)} of the ${formatTokens(window)} window`;
   const top = peak > now ? ` It peaked at ${formatTokens(peak)}.` : "";
-  return `The context holds ${formatTokens(now)} tokens${of}.${top}${summarizeCompactions(compactions)}`;
+  const compacts = autoCompact === null ? "" : ` The tool compacts it by itself at ${formatTokens(autoCompact)}.`;
+  return `The context holds ${formatTokens(now)} tokens${of}.${top}${summarizeCompactions(compactions)}${compacts}`;
 }
 
-/** Today is told against the days before it, a longer period by its average and its dearest day. */
-export function summarizeDays(days: Period["byDay"], today: boolean): string {
-  const spent = days.map((day) => day.cost.nanoUsd ?? 0);
-  const total = spent.reduce((sum, nano) => sum + nano, 0);
-  if (today) {
-    const before = spent.slice(0, -1);
-    const average = before.reduce((sum, nano) => sum + nano, 0) / Math.max(1, before.length);
-    const now = formatUsd(spent.at(-1) ?? 0);
-    if (average === 0) return `${now} today; nothing in the ${count(before.length, "day")} before.`;
-    return `${now} today; the ${count(before.length, "day")} before cost ${formatUsd(Math.round(average))} a day on average.`;
+/** What is spent in a bucket on average, and the dearest one; of tokens, which kind most are. */
+export function summarizeHistory(history: History, by: Dimension): string {
+  const { buckets, byBucket, total, query } = history;
+  if (by === "kind") {
+    const most = highest(kindSums, ({ of }) => of(total));
+    const tokens = tokenSum(total.tokens);
+    if (!most || tokens === 0) return "No tokens are reported.";
+    const share = formatPercent(most.of(total) / tokens);
+    return `${formatTokens(tokens)} tokens; ${share} are ${most.name.toLowerCase()}. Counts, not money: each model has its own price.`;
   }
-  const dearest = highest(days, (day) => day.cost.nanoUsd ?? 0);
-  if (total === 0 || !dearest) return `Nothing was spent in ${count(days.length, "day")}.`;
-  const average = formatUsd(Math.round(total / days.length));
-  return `${average} a day on average; the dearest, ${formatDay(dearest.day)}, cost ${formatUsd(dearest.cost.nanoUsd ?? 0)}.`;
+  const spent = total.cost.nanoUsd ?? 0;
+  const dearest = highest(
+    buckets.map((bucket, i) => ({ bucket, nano: byBucket[i]?.cost.nanoUsd ?? 0 })),
+    ({ nano }) => nano,
+  );
+  if (spent === 0 || !dearest) return `Nothing was spent in ${count(buckets.length, query.unit)}.`;
+  const average = formatUsd(Math.round(spent / buckets.length));
+  const name = bucketName(dearest.bucket, history);
+  return `${average} a ${query.unit} on average; the dearest, ${name}, cost ${formatUsd(dearest.nano)}.`;
+}
+
+export function summarizeHours(hours: readonly (readonly number[])[], weekdays: readonly string[]): string {
+  const cells = hours.flatMap((row, weekday) => row.map((nano, hour) => ({ weekday, hour, nano })));
+  const total = cells.reduce((sum, { nano }) => sum + nano, 0);
+  const dearest = highest(cells, ({ nano }) => nano);
+  if (total === 0 || !dearest) return "Nothing was spent in these days.";
+  const clock = (hour: number) => `${String(hour % 24).padStart(2, "0")}:00`;
+  const when = `${weekdays[dearest.weekday]} from ${clock(dearest.hour)} to ${clock(dearest.hour + 1)}`;
+  return `Most was spent on ${when}: ${formatUsd(dearest.nano)}, ${formatPercent(dearest.nano / total)} of it all.`;
+}
+
+export function summarizeAgents(lanes: readonly AgentLane[], whole: Cost): string {
+  const spent = lanes.reduce((sum, { cost }) => sum + (cost.nanoUsd ?? 0), 0);
+  const dearest = highest(lanes, ({ cost }) => cost.nanoUsd ?? 0);
+  if (!dearest || spent === 0) return `${count(lanes.length, "sub-agent")} ran; nothing of it has a price.`;
+  const share = whole.nanoUsd ? `, ${formatPercent(spent / whole.nanoUsd)} of the session` : "";
+  const top =
+    lanes.length > 1
+      ? ` The dearest ran at turn ${dearest.first} and cost ${formatUsd(dearest.cost.nanoUsd ?? 0)}.`
+      : "";
+  return `${count(lanes.length, "sub-agent")} cost ${formatUsd(spent)}${share}.${top}`;
 }
 
 /** "turn 17", "turns 11 to 20". */

@@ -1,5 +1,5 @@
 import type { Tokens } from "../src/core/event.ts";
-import { costOf, type Cost } from "../src/core/money.ts";
+import { costOf, type Cost, type NanoUsd } from "../src/core/money.ts";
 
 /** Every token once: reasoning is part of output, web searches are no tokens. */
 export function tokenSum(tokens: Tokens): number {
@@ -14,6 +14,11 @@ export function cacheWrites(tokens: Tokens): number {
 export function cacheShare(tokens: Tokens): number | null {
   const prompt = tokens.input + tokens.cacheRead + cacheWrites(tokens);
   return prompt === 0 ? null : tokens.cacheRead / prompt;
+}
+
+/** An amount that covers everything. */
+export function priced(nanoUsd: NanoUsd): Cost {
+  return { status: "priced", nanoUsd, unpricedTokens: 0 };
 }
 
 /** The sum of costs, which is partial as soon as one of them is. */

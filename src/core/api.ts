@@ -61,6 +61,8 @@ export interface EngineSettings {
   trusted: boolean | null;
   /** Null: as an editor last set it for this ledger. */
   pricing: PricingSettings | null;
+  /** How the texts are shown that the engine itself writes; absent: as before, at first in English. */
+  presentation?: Presentation;
 }
 
 /** Price data beside the bundled book and the user's own file. */
@@ -117,7 +119,16 @@ export interface AboutReport {
 /** What the panel may ask of its host: the engine's read side, and the extension's own pages. */
 export interface PanelApi extends Pick<
   EngineApi,
-  "snapshot" | "session" | "sessions" | "doctor" | "proof" | "reconciliation" | "reconciliations"
+  | "snapshot"
+  | "session"
+  | "sessions"
+  | "doctor"
+  | "proof"
+  | "reconciliations"
+  | "history"
+  | "toolCosts"
+  | "accuracy"
+  | "about"
 > {
   /** Opens a log in the editor with the cursor on the line that holds `offset`. */
   openLine(path: string, offset: number): Promise<void>;
@@ -134,18 +145,27 @@ export const panelMethods = [
   "sessions",
   "doctor",
   "proof",
-  "reconciliation",
   "reconciliations",
+  "history",
+  "toolCosts",
+  "accuracy",
+  "about",
   "openLine",
   "copy",
   "open",
   "presentation",
 ] as const satisfies (keyof PanelApi)[];
 
-/** Pages outside the panel: the report of where logs were looked for, and the extension's settings. */
-export type PanelPage = "doctor" | "settings";
+/** Pages outside the panel: the doctor's report, settings, the log, the user's prices, and a model that has none. */
+export type PanelPage =
+  | "doctor"
+  | "settings"
+  | "log"
+  | "prices"
+  /** `map` says which model it is, `set` states its prices. */
+  | { model: string; price: "map" | "set" };
 
-export const panelViews = ["session", "sessions", "history"] as const;
+export const panelViews = ["session", "sessions", "history", "accuracy", "about"] as const;
 export type PanelView = (typeof panelViews)[number];
 
 /** Pushed by the host instead of a Snapshot to bring a view, or one session, to the front. */

@@ -136,6 +136,11 @@ export function formatDay(day: string, locale = presentation.locale): string {
   return dateFormat(locale, { weekday: "short", month: "short", day: "numeric", timeZone: "UTC" }).format(at);
 }
 
+/** Name of a weekday, 0 = Monday: "Mon". */
+export function formatWeekday(weekday: number, locale = presentation.locale): string {
+  return dateFormat(locale, { weekday: "short", timeZone: "UTC" }).format(Date.UTC(2024, 0, 1 + weekday));
+}
+
 /** A calendar day without its weekday, for axes: "Nov 22". */
 export function formatShortDay(day: string, locale = presentation.locale): string {
   const at = Date.parse(`${day}T00:00:00Z`);

@@ -1,14 +1,14 @@
 import { l10n, type Memento, window } from "vscode";
-import type { EngineApi } from "../core/api.ts";
 import { formatTokens } from "../core/format.ts";
 import type { MeterState } from "./meter.ts";
 import type { PriceFile } from "./priceFile.ts";
+import type { PriceModel } from "./priceModel.ts";
 
 /** What was said once is not said again, in no window and after no restart. */
 const toldKey = "told";
 
 /** The few things worth a toast: a model without a price, a price file with an error. Each once. */
-export function createNotifications(memory: Memento, priceFile: PriceFile, engine: Pick<EngineApi, "models">) {
+export function createNotifications(memory: Memento, priceFile: PriceFile, priceModel: PriceModel) {
   function once(what: string): boolean {
     const told = memory.get<string[]>(toldKey, []);
     if (told.includes(what)) return false;
@@ -28,16 +28,8 @@ export function createNotifications(memory: Memento, priceFile: PriceFile, engin
       map,
       set,
     );
-    if (answer === map) await mapTo(model);
-    if (answer === set) await priceFile.price(model, new Date().toISOString().slice(0, 10));
-  }
-
-  async function mapTo(model: string): Promise<void> {
-    const picked = await window.showQuickPick(await engine.models(), {
-      title: l10n.t('"{0}" is priced as …', model),
-      placeHolder: l10n.t("A model of the price book"),
-    });
-    if (picked !== undefined) await priceFile.alias(model, picked);
+    if (answer === map) await priceModel(model, "map");
+    if (answer === set) await priceModel(model, "set");
   }
 
   async function broken(problem: string): Promise<void> {

@@ -3,6 +3,7 @@ import {
   commands as vscodeCommands,
   type Disposable,
   env,
+  l10n,
   Uri,
   ViewColumn,
   type Webview,
@@ -15,19 +16,24 @@ import type { Snapshot } from "../core/snapshot.ts";
 import { openLine } from "./openLine.ts";
 import { editorPresentation } from "./language.ts";
 import { commands, panelTypes, settingsSection } from "./manifest.ts";
+import type { PriceModel } from "./priceModel.ts";
+
+const pageCommands = { doctor: commands.doctor, log: commands.showLog, prices: commands.editPrices } as const;
 
 export interface PanelOptions {
   /** The extension's own folder. */
   extension: Uri;
   engine: Omit<EngineApi, "configure">;
   type: (typeof panelTypes)[keyof typeof panelTypes];
-  title: string;
+  /** Absent where every model has a price. */
+  priceModel?: PriceModel;
   /** The user closed it. */
   onClosed?(): void;
 }
 
 /** The panel: one per window and type, repainted by each snapshot while it is visible. The own one survives a reload. */
-export function createPanel({ extension, engine, type, title, onClosed }: PanelOptions) {
+export function createPanel({ extension, engine, type, priceModel, onClosed }: PanelOptions) {
+  const title = type === panelTypes.own ? l10n.t("AI Session Cost") : l10n.t("AI Session Cost (Sample)");
   let open: { panel: WebviewPanel; port: Port; stop(): void } | null = null;
   let latest: Snapshot | null = null;
   /** Where to go once the new panel has its first data. */
@@ -43,13 +49,18 @@ export function createPanel({ extension, engine, type, title, onClosed }: PanelO
     sessions: engine.sessions,
     doctor: engine.doctor,
     proof: engine.proof,
-    reconciliation: engine.reconciliation,
     reconciliations: engine.reconciliations,
+    history: engine.history,
+    toolCosts: engine.toolCosts,
+    accuracy: engine.accuracy,
+    about: engine.about,
     openLine: (path, offset) => openLine(engine, path, offset),
     copy: async (text) => env.clipboard.writeText(text),
     open: async (page) => {
-      if (page === "doctor") await vscodeCommands.executeCommand(commands.doctor);
-      else await vscodeCommands.executeCommand("workbench.action.openSettings", settingsSection);
+      if (typeof page === "object") await priceModel?.(page.model, page.price);
+      else if (page === "settings")
+        await vscodeCommands.executeCommand("workbench.action.openSettings", settingsSection);
+      else await vscodeCommands.executeCommand(pageCommands[page]);
     },
     presentation: async () => editorPresentation(),
   };

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { l10n, type Uri } from "vscode";
+import type { Uri } from "vscode";
 import type { startEngine, StartedEngine } from "../engine/start.ts";
 import { panelTypes } from "./manifest.ts";
 import { createPanel, type Panel } from "./panel.ts";
@@ -43,7 +43,6 @@ export function createSample(options: SampleOptions) {
         extension,
         engine: engine.api,
         type: panelTypes.sample,
-        title: l10n.t("AI Session Cost (Sample)"),
         onClosed: () => void close(),
       });
       open = { panel, engine };

@@ -1,11 +1,21 @@
 import { describe, expect, test } from "vitest";
+import { formatUsd, formatWeekday } from "../../src/core/format.ts";
 import type { Turn } from "../../src/core/snapshot.ts";
 import { burnRate } from "../../webview-ui/burnRate.ts";
-import { projectName, sessionName } from "../../webview-ui/names.ts";
-import { summarizeContext, summarizeDays, summarizeTotal, summarizeTurnCosts } from "../../webview-ui/summaries.ts";
+import { firstChoice } from "../../webview-ui/historyChoice.ts";
+import { projectName, sessionName } from "../../src/core/sessionName.ts";
+import {
+  summarizeContext,
+  summarizeHistory,
+  summarizeHours,
+  summarizeTotal,
+  summarizeTurnCosts,
+} from "../../webview-ui/summaries.ts";
 import { bucketTurns, markPosition, sumParts } from "../../webview-ui/turnSeries.ts";
 import { readViewState } from "../../webview-ui/viewState.ts";
-import { makeDetail, makePeriod, priced } from "../webview/data.ts";
+import { noFilter } from "../../webview-ui/sessionFilter.ts";
+import { makeDetail, priced } from "../webview/data.ts";
+import { makeHistory } from "../webview/pageData.ts";
 
 const minute = 60_000;
 
@@ -92,17 +102,31 @@ describe("sentences", () => {
   test("tell the fill of the context, its peak and what compaction did", () => {
     const turns = [turnAt(0, 1, { context: 168_000 }), turnAt(1, 1, { context: 30_000 })];
     const marks = [{ at: minute - 1, mark: "compaction", before: 168_000, after: 24_000 }];
-    expect(summarizeContext(bucketTurns(turns), 200_000, marks)).toBe(
+    expect(summarizeContext(bucketTurns(turns), 200_000, null, marks)).toBe(
       "The context holds 30k tokens, 15% of the 200k window. It peaked at 168k. Compacted once, the last from 168k to 24k.",
     );
-    expect(summarizeContext(bucketTurns([turnAt(0, 1, { context: null })]), null, [])).toContain("does not report");
+    expect(summarizeContext(bucketTurns([turnAt(0, 1, { context: null })]), null, null, [])).toContain(
+      "does not report",
+    );
   });
 
-  test("today is told against the days before it", () => {
-    const days = [2e9, 4e9, 9e9].map((nano, i) => ({ day: `2026-11-2${i}`, cost: priced(nano), calls: 1 }));
-    expect(summarizeDays(days, true)).toBe("$9.00 today; the 2 days before cost $3.00 a day on average.");
-    expect(summarizeDays(days, false)).toBe("$5.00 a day on average; the dearest, Sun, Nov 22, cost $9.00.");
-    expect(summarizeDays(makePeriod(0).byDay, false)).toBe("Nothing was spent in 0 days.");
+  test("tell of past days the average and the dearest, and of tokens which kind most are", () => {
+    const history = makeHistory({ from: "2026-11-01", to: "2026-11-30", unit: "week", by: "source" });
+    const nano = history.byBucket.map(({ cost }) => cost.nanoUsd!);
+    const average = formatUsd(Math.round(nano.reduce((sum, each) => sum + each, 0) / nano.length));
+    expect(summarizeHistory(history, "source")).toBe(
+      `${average} a week on average; the dearest, Nov 2 to Nov 8, cost ${formatUsd(Math.max(...nano))}.`,
+    );
+    expect(summarizeHistory(history, "kind")).toMatch(/ tokens; 95% are cache read\. Counts, not money/);
+  });
+
+  test("tell in which hour of the week most was spent", () => {
+    const hours = Array.from({ length: 7 }, () => Array<number>(24).fill(0));
+    expect(summarizeHours(hours, [])).toBe("Nothing was spent in these days.");
+    hours[1]![23] = 3e9;
+    hours[2]![0] = 1e9;
+    const names = hours.map((_, weekday) => formatWeekday(weekday));
+    expect(summarizeHours(hours, names)).toBe("Most was spent on Tue from 23:00 to 00:00: $3.00, 75% of it all.");
   });
 });
 
@@ -113,13 +137,35 @@ test("sessions without a title are called after their project", () => {
 });
 
 test("a view state from another version falls back field by field", () => {
-  const start = { view: "session", chosen: null, period: "last7", tables: [], search: "", source: "all" };
+  const start = {
+    view: "session",
+    chosen: null,
+    tables: [],
+    filter: noFilter,
+    order: { column: "last", descending: true },
+    picked: [],
+    history: firstChoice,
+    trust: "last30",
+  };
   expect(readViewState(undefined, false)).toEqual(start);
   expect(
-    readViewState({ view: "loops", chosen: { source: "vim", session: 3 }, tables: [1, "days"], search: {} }, true),
+    readViewState(
+      {
+        view: "loops",
+        chosen: { source: "vim", session: 3 },
+        tables: [1, "hours"],
+        filter: { search: {}, day: "2026-13-45", model: "m" },
+        picked: [null, { source: "codex", session: "a" }],
+        history: { range: "custom", from: "2026-11-01", to: 7, unit: "hour" },
+      },
+      true,
+    ),
   ).toEqual({
     ...start,
-    tables: ["days"],
+    tables: ["hours"],
+    filter: { ...noFilter, model: "m" },
+    picked: [{ source: "codex", session: "a" }],
+    history: { ...firstChoice, range: "custom", from: "2026-11-01" },
   });
 });
 

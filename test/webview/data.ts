@@ -9,6 +9,8 @@ const day = 24 * 60 * minute;
 /** 2026-11-22 14:30 UTC. */
 export const now = Date.UTC(2026, 10, 22, 14, 30);
 
+const nextTurn = { nanoUsd: 118_000_000, reRead: 60_000_000, fresh: 22_000_000, output: 36_000_000 };
+
 /** Nano-USD per token. */
 const rates = { input: 5_000, cacheRead: 500, cacheWrite: 6_250, output: 25_000 };
 
@@ -53,8 +55,8 @@ export function makeDetail(length = 64, overrides: Partial<SessionSummary> = {})
     model: "claude-opus-5-5",
     context: { tokens: context, window: 200_000, autoCompact: 190_000 },
     lastTurn: { at: turns.at(-1)?.at ?? start, cost: turns.at(-1)?.cost ?? priced(0) },
-    nextTurn: { nanoUsd: 118_000_000, reRead: 60_000_000, fresh: 22_000_000, output: 36_000_000 },
-    cache: null,
+    nextTurn,
+    cache: { lifetimeMs: 60 * minute, coldAt: now + 52 * minute, coldTurn: { ...nextTurn, nanoUsd: 930_000_000 } },
     agents: turns.some((turn) => turn.agent !== null) ? 1 : 0,
     burnRate: null,
     failures: turns.reduce((sum, turn) => sum + turn.failures, 0),

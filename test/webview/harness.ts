@@ -6,10 +6,10 @@ import { chromium, type Browser, type Page } from "playwright-core";
 import { expect } from "vitest";
 import { panelMethods, type PanelApi, type PanelPush } from "../../src/core/api.ts";
 import { english } from "../../src/core/l10n.ts";
-import { summarise } from "../../src/core/reconcile.ts";
 import { push, serve, type Port } from "../../src/core/rpc.ts";
 import type { SessionDetail, SessionSummary, Snapshot } from "../../src/core/snapshot.ts";
 import { ensureChromium } from "../../scripts/chromium.ts";
+import { makeAbout, makeAccuracy, makeHistory, makeReconciliations, makeToolCosts } from "./pageData.ts";
 import { makeDetail, makeProof, makeSessions, makeSnapshot } from "./data.ts";
 import { themes, type ThemeName } from "./themes.ts";
 
@@ -110,13 +110,34 @@ function fakeApi(options: PanelOptions, opened: string[]): PanelApi {
       return summary && { ...makeDetail(12), summary };
     },
     sessions: async ({ limit, offset }) => sessions.slice(offset, offset + limit),
-    doctor: async () => ({ database: "", schema: 1, priceBook: "", sources: [], unpriced: [], retention: [] }),
+    doctor: async () => ({
+      database: "/home/dev/.local/share/taximeter/ledger.db",
+      schema: 1,
+      priceBook: "2026.11.22.1",
+      sources: [
+        {
+          source: "claude",
+          roots: [{ path: "/home/dev/.claude/projects", exists: true, what: "" }],
+          places: 412,
+          bytes: 310e6,
+          sessions: 388,
+          skippedLines: 2,
+          unknown: [],
+          unreadable: [],
+        },
+      ],
+      unpriced: [],
+      retention: [],
+    }),
     proof: async (query) => makeProof(detail, query),
-    reconciliation: async () => [],
-    reconciliations: async () => summarise([]),
+    reconciliations: async () => makeReconciliations(detail),
+    history: async (query) => makeHistory(query),
+    toolCosts: async () => makeToolCosts(),
+    accuracy: async (query) => makeAccuracy(query),
+    about: async () => makeAbout(),
     openLine: async (path, offset) => void opened.push(`${path}@${offset}`),
     copy: async (text) => void opened.push(text),
-    open: async (page) => void opened.push(page),
+    open: async (page) => void opened.push(typeof page === "string" ? page : `${page.price} ${page.model}`),
     presentation: async () => english,
   };
 }

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => harness.close());
 
 describe("session", () => {
-  test("shows the five figures, and says what each of them is", async () => {
+  test("shows the six figures, and says what each of them is", async () => {
     const panel = await harness.open();
     const { summary } = makeDetail();
     const stats = await panel.page.locator("dl.stats > div").allInnerTexts();
@@ -25,6 +25,7 @@ describe("session", () => {
       expect.stringMatching(/^Context tokens/),
       expect.stringMatching(/^Last turn API value/),
       expect.stringMatching(/^Next turn estimate/),
+      expect.stringMatching(/^Cache until cold/),
       expect.stringMatching(/^Burn rate API value/),
     ]);
     expect(stats[0]).toContain(formatUsd(summary.cost.nanoUsd!));
@@ -55,7 +56,11 @@ describe("session", () => {
         .locator("dl.stats > div, .figure, .block")
         .evaluateAll((all) => all.map((e) => e.getBoundingClientRect().top));
     const before = await places();
-    const grown = { ...makeDetail().summary, cost: priced(1_234_567e9), context: { tokens: 199_999, window: 200_000 } };
+    const grown = {
+      ...makeDetail().summary,
+      cost: priced(1_234_567e9),
+      context: { tokens: 199_999, window: 200_000, autoCompact: null },
+    };
     panel.push(makeSnapshot({ at: Date.now(), current: grown, recent: [grown] }));
     await page.getByText("$1,234,567").waitFor();
     expect(await places()).toEqual(before);
@@ -78,7 +83,7 @@ describe("session", () => {
   test("a tool that reports no tokens costs nothing known, never $0", async () => {
     const detail = makeDetail(3);
     const unknown = { status: "not-reported", nanoUsd: null, unpricedTokens: 0 } as const;
-    const summary = { ...detail.summary, cost: unknown, lastTurn: { at: 0, cost: unknown }, nextTurn: null };
+    const summary = { ...detail.summary, cost: unknown, lastTurn: { at: 0, cost: unknown }, nextTurn: null, cache: null };
     const turns = detail.turns.map((turn) => ({ ...turn, tokens: null, cost: unknown, parts: {} }));
     const panel = await harness.open({
       snapshot: makeSnapshot({ current: summary, recent: [summary] }),
@@ -163,7 +168,9 @@ describe("proof", () => {
       session,
       model: "claude-haiku-5",
     });
-    expect(await prove(page.getByRole("region", { name: "Sub-agents" }).getByRole("button"))).toEqual({
+    expect(
+      await prove(page.getByRole("region", { name: "Sub-agents" }).getByRole("button", { name: "code-review" })),
+    ).toEqual({
       source,
       session,
       agent: "a1b2c3d4",

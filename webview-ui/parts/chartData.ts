@@ -14,10 +14,15 @@ export interface ChartData {
   formatCell(value: number): string;
   /** Text of the value axis at the given ticks. */
   formatTicks(ticks: readonly number[]): string[];
-  /** A dashed line across, e.g. the context window. */
-  limit?: { value: number; name: string };
+  /** Dashed lines across, e.g. the context window; the first is named at the right end, the next at the left. */
+  limits?: readonly Limit[];
   /** Events between positions, e.g. a compaction before position 12. */
   marks?: readonly { position: number; name: string }[];
+}
+
+export interface Limit {
+  value: number;
+  name: string;
 }
 
 export interface Position {

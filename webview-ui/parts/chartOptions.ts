@@ -111,7 +111,7 @@ function axis(palette: Palette, own: uPlot.Axis): uPlot.Axis {
 /** The limit stays in sight once a fifth of it is used; before that it would flatten the curve. */
 function topOf(data: ChartData, max: number | null): number {
   const highest = max ?? 0;
-  const limit = data.limit?.value ?? 0;
+  const limit = Math.max(0, ...(data.limits ?? []).map(({ value }) => value));
   if (limit > 0 && highest >= limit / 5) return Math.max(limit * 1.14, highest * 1.06);
   return highest > 0 ? highest * (limit > 0 ? 1.25 : 1.1) : 1;
 }

@@ -1,5 +1,5 @@
 /** Colours and strokes of the editor's theme, for the canvas, which knows no CSS variables. */
-import type { ChartColor, ChartData } from "./chartData.ts";
+import type { ChartColor, ChartData, Limit } from "./chartData.ts";
 import type uPlot from "uplot";
 
 export interface Palette {
@@ -71,13 +71,13 @@ export function drawNotes(u: uPlot, data: ChartData, palette: Palette): void {
   ctx.font = palette.font.replace("11px", `${11 * px}px`);
   ctx.lineWidth = px;
   ctx.textBaseline = "alphabetic";
-  if (data.limit) drawLimit(u, data.limit, palette, px);
+  for (const [i, limit] of (data.limits ?? []).entries()) drawLimit(u, limit, i % 2 === 0, palette, px);
   drawMarks(u, data.marks ?? [], palette, px);
   ctx.restore();
 }
 
-/** A dashed line with its name above its right end; a limit beyond the chart leaves only its name. */
-function drawLimit(u: uPlot, limit: NonNullable<ChartData["limit"]>, palette: Palette, px: number): void {
+/** A dashed line with its name above one of its ends; a limit beyond the chart leaves only its name. */
+function drawLimit(u: uPlot, limit: Limit, atRight: boolean, palette: Palette, px: number): void {
   const { ctx, bbox } = u;
   const right = bbox.left + bbox.width;
   const inside = limit.value <= (u.scales["y"]?.max ?? 0);
@@ -85,15 +85,9 @@ function drawLimit(u: uPlot, limit: NonNullable<ChartData["limit"]>, palette: Pa
   ctx.strokeStyle = palette.text;
   ctx.setLineDash([6 * px, 4 * px]);
   if (inside) line(ctx, bbox.left, y, right, y);
-  ctx.textAlign = "right";
-  label(
-    ctx,
-    inside ? limit.name : `${limit.name}, above this chart`,
-    right - 3 * px,
-    y - 5 * px,
-    palette,
-    palette.text,
-  );
+  ctx.textAlign = atRight ? "right" : "left";
+  const x = atRight ? right - 3 * px : bbox.left + 3 * px;
+  label(ctx, inside ? limit.name : `${limit.name}, above this chart`, x, y - 5 * px, palette, palette.text);
 }
 
 /** Upright lines with their names where there is room; more than a dozen would hide the curve and shrink to ticks. */

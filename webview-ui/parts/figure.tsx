@@ -1,4 +1,5 @@
 import type { Signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 import { chartTable, isSummed, seriesText, sumAt, sumAtRest, type ChartData } from "./chartData.ts";
 import { Chart } from "./chart.tsx";
@@ -20,6 +21,37 @@ interface FigureProps {
 /** A chart with its sentence, its legend, and its twin: the same figures as a table. */
 export function Figure({ id, title, unit, summary, data, height, cursor, tables }: FigureProps) {
   const summaryId = useId();
+  const empty = data.positions.length === 0;
+  return (
+    <FigureFrame
+      id={id}
+      title={title}
+      unit={unit}
+      summary={summary}
+      summaryId={summaryId}
+      tables={tables}
+      table={() => !empty && <TwinTable title={title} data={data} height={height} />}
+    >
+      {!empty && (
+        <>
+          <Legend data={data} at={cursor.value} />
+          <Chart data={data} name={title} describedBy={summaryId} height={height} cursor={cursor} />
+        </>
+      )}
+    </FigureFrame>
+  );
+}
+
+interface FigureFrameProps extends Pick<FigureProps, "id" | "title" | "unit" | "summary" | "tables"> {
+  /** Id of the sentence. */
+  summaryId: string;
+  /** The twin: the same figures as a table. */
+  table(): ComponentChildren;
+  children: ComponentChildren;
+}
+
+/** What all figures share: heading, sentence, and the switch between the picture and its table. */
+export function FigureFrame({ id, title, unit, summary, summaryId, tables, table, children }: FigureFrameProps) {
   const asTable = tables.value.has(id);
   const toggle = () => {
     const next = new Set(tables.value);
@@ -36,14 +68,7 @@ export function Figure({ id, title, unit, summary, data, height, cursor, tables 
       <p class="summary" id={summaryId}>
         {summary}
       </p>
-      {data.positions.length === 0 ? null : asTable ? (
-        <TwinTable title={title} data={data} height={height} />
-      ) : (
-        <>
-          <Legend data={data} at={cursor.value} />
-          <Chart data={data} name={title} describedBy={summaryId} height={height} cursor={cursor} />
-        </>
-      )}
+      {asTable ? table() : children}
     </section>
   );
 }

@@ -1,5 +1,6 @@
-import { useSignal } from "@preact/signals";
+import { useSignal, type Signal } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import type { Sorting } from "./sorting.ts";
 import { cellClass, type Column } from "./table.tsx";
 
 export interface SortableColumn<R> extends Column<R> {
@@ -7,11 +8,6 @@ export interface SortableColumn<R> extends Column<R> {
   width?: string;
   /** What rows are ordered by; without it the column cannot be sorted. */
   order?(row: R): number | string;
-}
-
-export interface Sorting {
-  column: string;
-  descending: boolean;
 }
 
 interface LongTableProps<R> {
@@ -23,6 +19,8 @@ interface LongTableProps<R> {
   /** CSS height at which the table begins to scroll. */
   maxHeight: string;
   initialSort: Sorting;
+  /** Where the order is kept; by the table itself unless given. */
+  sorting?: Signal<Sorting>;
   /** Makes rows choosable: by click, or by the button that the first column becomes. */
   onOpen?(row: R): void;
 }
@@ -34,7 +32,8 @@ const margin = 8;
 /** A sortable table of any length: of fixed row height, only what is in sight exists. */
 export function LongTable<R>(props: LongTableProps<R>) {
   const { label, columns, rows, keyOf, rowHeight, maxHeight, initialSort, onOpen } = props;
-  const sorting = useSignal(initialSort);
+  const ownSorting = useSignal(initialSort);
+  const sorting = props.sorting ?? ownSorting;
   const topRow = useSignal(0);
   const visibleRows = useSignal(20);
   const focused = useSignal(0);
@@ -115,7 +114,7 @@ export function LongTable<R>(props: LongTableProps<R>) {
               {columns.map((column, n) =>
                 n > 0 ? (
                   <td key={column.id} class={cellClass(column)}>
-                    {column.cell(row)}
+                    {column.cell(row, first + i === stop)}
                   </td>
                 ) : (
                   <th scope="row" key={column.id} class={cellClass(column)}>
@@ -127,10 +126,10 @@ export function LongTable<R>(props: LongTableProps<R>) {
                         tabIndex={first + i === stop ? 0 : -1}
                         onFocus={() => (focused.value = first + i)}
                       >
-                        {column.cell(row)}
+                        {column.cell(row, first + i === stop)}
                       </button>
                     ) : (
-                      column.cell(row)
+                      column.cell(row, false)
                     )}
                   </th>
                 ),

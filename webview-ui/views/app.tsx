@@ -2,6 +2,8 @@ import type { PanelView } from "../../src/core/api.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
 import { Tabs } from "../parts/tabs.tsx";
 import { hydrate, type PanelState } from "../state.ts";
+import { About } from "./about.tsx";
+import { Accuracy } from "./accuracy.tsx";
 import { Empty } from "./empty.tsx";
 import { Footer } from "./footer.tsx";
 import { History } from "./history.tsx";
@@ -14,6 +16,8 @@ const tabs: readonly { id: PanelView; name: string }[] = [
   { id: "session", name: "Session" },
   { id: "sessions", name: "Sessions" },
   { id: "history", name: "History" },
+  { id: "accuracy", name: "Accuracy" },
+  { id: "about", name: "About" },
 ];
 
 /** The panel: what holds for every view around the chosen one. */
@@ -43,7 +47,8 @@ export function App({ state }: { state: PanelState }) {
 }
 
 function View({ state, snapshot }: { state: PanelState; snapshot: Snapshot }) {
-  if (snapshot.sessionCount === 0) return <Empty api={state.api} indexing={snapshot.indexing !== null} />;
+  if (snapshot.sessionCount === 0 && state.view.value !== "about")
+    return <Empty api={state.api} indexing={snapshot.indexing !== null} />;
   const view = state.view.value;
   switch (view) {
     case "session":
@@ -52,6 +57,10 @@ function View({ state, snapshot }: { state: PanelState; snapshot: Snapshot }) {
       return <Sessions state={state} snapshot={snapshot} />;
     case "history":
       return <History state={state} snapshot={snapshot} />;
+    case "accuracy":
+      return <Accuracy state={state} snapshot={snapshot} />;
+    case "about":
+      return <About state={state} snapshot={snapshot} />;
     default:
       return view satisfies never;
   }

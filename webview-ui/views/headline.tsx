@@ -1,10 +1,13 @@
 import { count, formatPercent, formatTime, formatTokens, formatUsd } from "../../src/core/format.ts";
+import { describeQuality } from "../../src/core/quality.ts";
 import type { SessionSummary, Turn } from "../../src/core/snapshot.ts";
 import { burnRate } from "../burnRate.ts";
 import { Amount } from "../parts/amount.tsx";
 import { ContextMeter, contextLevel } from "../parts/meter.tsx";
 import type { Prove } from "../proofs.ts";
+import { QualityMark } from "../parts/qualityMark.tsx";
 import { Stat } from "../parts/stat.tsx";
+import { CacheStat } from "./cacheStat.tsx";
 
 interface HeadlineProps {
   prove: Prove;
@@ -12,21 +15,28 @@ interface HeadlineProps {
   /** Null while they load. */
   turns: readonly Turn[] | null;
   /** Time of the snapshot, ms. */
-  now: number;
+  at: number;
+  /** Time of the host as it is now, ms. */
+  now(): number;
   timeZone: string;
 }
 
-/** The five figures that a developer looks for. Each keeps its place and its lines, known or not. */
-export function Headline({ prove, summary, turns, now, timeZone }: HeadlineProps) {
+/** The six figures that a developer looks for. Each keeps its place and its lines, known or not. */
+export function Headline({ prove, summary, turns, at, now, timeZone }: HeadlineProps) {
   const { cost, context, lastTurn, nextTurn, live } = summary;
-  const rate = turns ? burnRate(turns, live, now) : null;
+  const rate = turns ? burnRate(turns, live, at) : null;
   return (
-    <dl class="stats stats-5">
+    <dl class="stats stats-6">
       <Stat
         main
         label="Session cost"
         kind="API value"
-        value={<Amount cost={cost} onProve={() => prove("Session cost", {})} />}
+        value={
+          <>
+            <Amount cost={cost} onProve={() => prove("Session cost", {})} />
+            <QualityMark quality={summary.quality} />
+          </>
+        }
         note={costNote(summary)}
       />
       <Stat
@@ -49,6 +59,7 @@ export function Headline({ prove, summary, turns, now, timeZone }: HeadlineProps
         value={nextTurn ? `~${formatUsd(nextTurn.nanoUsd)}` : "–"}
         note={nextTurn ? `${formatUsd(nextTurn.reRead)} to re-read the context` : "too little to go by"}
       />
+      <CacheStat cache={summary.cache} now={now} />
       <Stat
         label="Burn rate"
         kind="API value"
@@ -68,10 +79,10 @@ export function Headline({ prove, summary, turns, now, timeZone }: HeadlineProps
   );
 }
 
-function costNote({ cost }: SessionSummary): string {
+function costNote({ cost, quality }: SessionSummary): string {
   switch (cost.status) {
     case "priced":
-      return "at list prices, not a bill";
+      return quality === "exact" ? "at list prices, not a bill" : describeQuality(quality);
     case "partial":
       return `${formatTokens(cost.unpricedTokens)} tokens have no price`;
     case "unpriced":

@@ -1,202 +1,189 @@
 import { useSignal } from "@preact/signals";
-import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
-import { sourceNames } from "../../src/core/event.ts";
+import { shiftDay, startOfDay } from "../../src/core/days.ts";
+import type { SourceId } from "../../src/core/event.ts";
+import { formatCount, formatDay, formatPercent, formatTokens, formatUsd } from "../../src/core/format.ts";
+import { type History as HistoryData, historyUnits } from "../../src/core/history.ts";
+import type { Snapshot } from "../../src/core/snapshot.ts";
 import {
-  count,
-  formatCount,
-  formatDay,
-  formatPercent,
-  formatShortDay,
-  formatTokens,
-  formatUsd,
-} from "../../src/core/format.ts";
-import type { Period, Snapshot, Totals } from "../../src/core/snapshot.ts";
+  chooseRange,
+  type DayRange,
+  type Dimension,
+  dimensions,
+  type HistoryChoice,
+  type RangeId,
+  rangeIds,
+  rangeOf,
+} from "../historyChoice.ts";
+import { historyChart, unitNames } from "../historySeries.ts";
+import { todayOf } from "../pages.ts";
 import { Amount } from "../parts/amount.tsx";
-import type { ChartData } from "../parts/chartData.ts";
+import { DayField } from "../parts/dayField.tsx";
 import { Figure } from "../parts/figure.tsx";
 import { Segments } from "../parts/segments.tsx";
-import { Share } from "../parts/share.tsx";
 import { Stat } from "../parts/stat.tsx";
-import { Table, type Column } from "../parts/table.tsx";
-import { usdFormats } from "../parts/usdFormats.ts";
-import { shiftDay, startOfDay } from "../../src/core/days.ts";
-import type { Prove } from "../proofs.ts";
+import type { Claim, Prove } from "../proofs.ts";
 import type { PanelState } from "../state.ts";
-import { summarizeDays } from "../summaries.ts";
+import { summarizeHistory } from "../summaries.ts";
 import { cacheShare, tokenSum } from "../totals.ts";
-import type { PeriodId } from "../viewState.ts";
+import { Hours } from "./hours.tsx";
+import { HistoryTable } from "./historyTable.tsx";
+import { ToolCosts } from "./toolCosts.tsx";
 
-const periods: readonly { id: PeriodId; name: string }[] = [
-  { id: "today", name: "Today" },
-  { id: "last7", name: "7 days" },
-  { id: "last30", name: "30 days" },
-];
+const rangeNames: Readonly<Record<RangeId, string>> = {
+  today: "Today",
+  last7: "7 days",
+  last30: "30 days",
+  last90: "90 days",
+  year: "12 months",
+  custom: "Other days",
+};
 
-/** Days and weeks: how much, by which tool, by which model. */
+const dimensionNames: Readonly<Record<Dimension, string>> = {
+  source: "Tool",
+  model: "Model",
+  project: "Project",
+  branch: "Branch",
+  kind: "Kind of token",
+};
+
+/** Days, weeks and months: how much, when, and for what. */
 export function History({ state, snapshot }: { state: PanelState; snapshot: Snapshot }) {
-  const id = state.period.value;
-  const period = snapshot[id];
-  // A chart of one day says nothing: today stands beside the days before it.
-  const days = id === "today" ? snapshot.last7.byDay : period.byDay;
-  const data = useMemo(() => dayChart(days), [days]);
-  const cursor = useSignal<number | null>(null);
-  const choose = (next: PeriodId) => {
-    cursor.value = null;
-    state.period.value = next;
-  };
+  const { history, toolCosts } = state.pages;
+  const shown = history.answer.value;
+  const error = history.error.value;
+  const tools = toolCosts.answer.value;
+  const range = rangeOf(state.history.value, todayOf(snapshot));
   const prove: Prove = (of, query) => {
-    const { timeZone } = snapshot;
-    const range = { from: startOfDay(period.from, timeZone), to: startOfDay(shiftDay(period.to, 1), timeZone) };
-    state.proofs.show({ of: `${of}, ${rangeText(period)}`, query: { ...range, ...query } });
+    const days = daysOf(range, snapshot.timeZone);
+    state.proofs.show({ of: `${of}, ${rangeText(range)}`, query: { ...days, ...query } });
   };
-  const share = cacheShare(period.tokens);
   return (
     <section class="view">
       <h1 class="visually-hidden">History</h1>
-      <div class="bar">
-        <Segments label="Period" choices={periods} chosen={id} onChoose={choose} />
-        <p class="muted bar-end">{rangeText(period)}</p>
-      </div>
-      <dl class="stats stats-4">
-        <Stat
-          main
-          label="Cost"
-          kind="API value"
-          value={<Amount cost={period.cost} onProve={() => prove("Cost", {})} />}
-          note={perSession(period)}
-        />
-        <Stat label="Sessions" kind="" value={formatCount(period.sessions)} note={count(period.calls, "turn")} />
-        <Stat
-          label="Tokens"
-          kind=""
-          value={formatTokens(tokenSum(period.tokens))}
-          note={`${formatTokens(period.tokens.output)} of them output`}
-        />
-        <Stat
-          label="From cache"
-          kind="of prompt"
-          value={share === null ? "–" : formatPercent(share)}
-          note={`${formatTokens(period.tokens.cacheRead)} read from cache`}
-        />
-      </dl>
-      <Figure
-        id="days"
-        title="Cost per day"
-        unit="API value, USD"
-        summary={summarizeDays(days, id === "today")}
-        data={data}
-        height={200}
-        cursor={cursor}
-        tables={state.tables}
-      />
-      <div class="pair">
-        <Table
-          title="By tool"
-          unit="API value"
-          columns={totalsColumns<Period["bySource"][number]>(
-            "Tool",
-            (row) => sourceNames[row.source],
-            period,
-            (row) => prove(sourceNames[row.source], { source: row.source }),
-          )}
-          rows={period.bySource}
-          keyOf={(row) => row.source}
-        />
-        <Table
-          title="By model"
-          unit="API value"
-          columns={totalsColumns<Period["byModel"][number]>(
-            "Model",
-            (row) => (
-              <bdi>{row.model.slice(0, 80)}</bdi>
-            ),
-            period,
-            (row) => prove(row.model.slice(0, 80), { source: row.source, model: row.model }),
-          )}
-          rows={period.byModel}
-          keyOf={(row) => `${row.source} ${row.model}`}
-        />
-      </div>
-      {snapshot.unpriced.length > 0 && <Unpriced models={snapshot.unpriced} />}
+      <Controls state={state} snapshot={snapshot} range={range} />
+      {error !== null && (
+        <p class="hint" role="alert">
+          The history could not be read: {error}
+        </p>
+      )}
+      {shown ? (
+        <>
+          <Totals history={shown} prove={prove} />
+          <Bars state={state} history={shown} />
+          <HistoryTable history={shown} by={state.history.value.by} proveOf={proofOf} prove={prove} />
+          <Hours hours={shown.hours} timeZone={snapshot.timeZone} tables={state.tables} />
+        </>
+      ) : (
+        error === null && <p class="hint tall">Adding up the days…</p>
+      )}
+      {shown && tools && <ToolCosts costs={tools} />}
     </section>
   );
 }
 
-function dayChart(days: Period["byDay"]): ChartData {
-  const spent = days.map((day) => day.cost.nanoUsd);
-  const total = spent.reduce<number>((sum, nano) => sum + (nano ?? 0), 0);
-  const average = Math.round(total / Math.max(1, days.length));
-  return {
-    positionHead: "Day",
-    restName: `${count(days.length, "day")} together`,
-    positions: days.map(({ day }) => ({ tick: formatShortDay(day), name: formatDay(day) })),
-    shape: "bars",
-    series: [
-      {
-        id: "cost",
-        name: "API value",
-        color: "blue",
-        values: spent,
-        rest: total,
-      },
-    ],
-    ...usdFormats(Math.max(...spent.map((nano) => nano ?? 0))),
-    ...(average > 0 ? { limit: { value: average, name: `Average ${formatUsd(average)}` } } : {}),
-  };
+interface ControlsProps {
+  state: PanelState;
+  snapshot: Snapshot;
+  range: DayRange;
 }
 
-function totalsColumns<R extends Totals>(
-  head: string,
-  name: (row: R) => ComponentChildren,
-  whole: Totals,
-  prove: (row: R) => void,
-): Column<R>[] {
-  return [
-    { id: "name", head, cell: name },
-    { id: "turns", head: "Turns", figure: true, wideOnly: true, cell: (row) => formatCount(row.calls) },
-    { id: "tokens", head: "Tokens", figure: true, cell: tokenText },
-    {
-      id: "share",
-      head: "Share",
-      wideOnly: true,
-      grow: true,
-      cell: (row) => <Share part={row.cost.nanoUsd} whole={whole.cost.nanoUsd} />,
-    },
-    {
-      id: "cost",
-      head: "Cost",
-      figure: true,
-      cell: (row) => <Amount cost={row.cost} digits={2} onProve={() => prove(row)} />,
-    },
-  ];
-}
-
-function Unpriced({ models }: { models: Snapshot["unpriced"] }) {
+function Controls({ state, snapshot, range }: ControlsProps) {
+  const choice = state.history.value;
+  const set = (change: Partial<HistoryChoice>) => (state.history.value = { ...choice, ...change });
   return (
-    <Table
-      title="Without a price, last 30 days"
-      unit="in no total"
-      columns={[
-        { id: "model", head: "Model", cell: (row) => <bdi>{row.model.slice(0, 80)}</bdi> },
-        { id: "tokens", head: "Tokens", figure: true, cell: (row) => formatTokens(row.tokens) },
-      ]}
-      rows={models}
-      keyOf={(row) => row.model}
+    <div class="bar">
+      <Segments
+        label="Period"
+        choices={rangeIds.map((id) => ({ id, name: rangeNames[id] }))}
+        chosen={choice.range}
+        onChoose={(id) => (state.history.value = chooseRange(choice, id, todayOf(snapshot)))}
+      />
+      {choice.range === "custom" && (
+        <>
+          <DayField label="First day" day={choice.from} onDay={(from) => set({ from })} />
+          <DayField label="Last day" day={choice.to} onDay={(to) => set({ to })} />
+        </>
+      )}
+      <Segments
+        label="Each bar is a"
+        choices={historyUnits.map((id) => ({ id, name: unitNames[id] }))}
+        chosen={choice.unit}
+        onChoose={(unit) => set({ unit })}
+      />
+      <Segments
+        label="Told apart by"
+        choices={dimensions.map((id) => ({ id, name: dimensionNames[id] }))}
+        chosen={choice.by}
+        onChoose={(by) => set({ by })}
+      />
+      <p class="muted bar-end">{rangeText(range)}</p>
+    </div>
+  );
+}
+
+function Totals({ history, prove }: { history: HistoryData; prove: Prove }) {
+  const { total, buckets, query } = history;
+  const share = cacheShare(total.tokens);
+  const nano = total.cost.nanoUsd;
+  const per = (n: number) => (nano === null ? "–" : formatUsd(Math.round(nano / Math.max(1, n))));
+  return (
+    <dl class="stats stats-4">
+      <Stat
+        main
+        label="Cost"
+        kind="API value"
+        value={<Amount cost={total.cost} onProve={() => prove("Cost", {})} />}
+        note={nano === null ? "nothing has a price" : `${per(buckets.length)} a ${query.unit}`}
+      />
+      <Stat label="Turns" kind="" value={formatCount(total.calls)} note={`${per(total.calls)} a turn`} />
+      <Stat
+        label="Tokens"
+        kind=""
+        value={formatTokens(tokenSum(total.tokens))}
+        note={`${formatTokens(total.tokens.output)} of them output`}
+      />
+      <Stat
+        label="From cache"
+        kind="of prompt"
+        value={share === null ? "–" : formatPercent(share)}
+        note={`${formatTokens(total.tokens.cacheRead)} read from cache`}
+      />
+    </dl>
+  );
+}
+
+function Bars({ state, history }: { state: PanelState; history: HistoryData }) {
+  const { by } = state.history.value;
+  const data = useMemo(() => historyChart(history, by), [history, by]);
+  const cursor = useSignal<number | null>(null);
+  const { unit } = history.query;
+  // One bar says no more than the figure above it.
+  if (history.buckets.length < 2) return null;
+  return (
+    <Figure
+      id="history"
+      title={by === "kind" ? `Tokens per ${unit}` : `Cost per ${unit}`}
+      unit={by === "kind" ? "tokens, not money" : "API value, USD"}
+      summary={summarizeHistory(history, by)}
+      data={data}
+      height={220}
+      cursor={cursor}
+      tables={state.tables}
     />
   );
 }
 
-/** A tool that reports no tokens did not use none. */
-function tokenText(row: Totals): string {
-  return row.cost.status === "not-reported" ? "–" : formatTokens(tokenSum(row.tokens));
+/** Rows whose responses can be shown: the ledger finds them by tool and by model. */
+function proofOf(key: string, by: Dimension): Claim["query"] | null {
+  if (by === "source") return { source: key as SourceId };
+  return by === "model" ? { model: key } : null;
 }
 
-function rangeText({ from, to }: Period): string {
+function daysOf({ from, to }: DayRange, timeZone: string): { from: number; to: number } {
+  return { from: startOfDay(from, timeZone), to: startOfDay(shiftDay(to, 1), timeZone) };
+}
+
+function rangeText({ from, to }: DayRange): string {
   return from === to ? formatDay(from) : `${formatDay(from)} to ${formatDay(to)}`;
-}
-
-function perSession({ cost, sessions }: Period): string {
-  if (cost.nanoUsd === null || sessions === 0) return "no session";
-  return `${formatUsd(Math.round(cost.nanoUsd / sessions))} a session`;
 }

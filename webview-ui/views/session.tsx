@@ -1,13 +1,13 @@
 import { sourceNames } from "../../src/core/event.ts";
 import { count, formatDuration, formatTime, formatWhen } from "../../src/core/format.ts";
 import type { SessionSummary, Snapshot } from "../../src/core/snapshot.ts";
-import { projectName, sameSession, sessionName } from "../names.ts";
+import { projectName, sameSession, sessionName } from "../../src/core/sessionName.ts";
 import { Live } from "../parts/live.tsx";
 import type { Prove } from "../proofs.ts";
 import type { PanelState } from "../state.ts";
 import { Headline } from "./headline.tsx";
 import { SessionCharts } from "./sessionCharts.tsx";
-import { Agents, Estimated, KindTotals, ModelTotals, Tools } from "./sessionTables.tsx";
+import { Estimated, KindTotals, ModelTotals, Tools } from "./sessionTables.tsx";
 import { Turns } from "./turns.tsx";
 
 /** One session: what it costs, how its context grows, where the cost comes from. */
@@ -25,7 +25,8 @@ export function Session({ state, snapshot }: { state: PanelState; snapshot: Snap
         prove={prove}
         summary={summary}
         turns={detail?.turns ?? null}
-        now={snapshot.at}
+        at={snapshot.at}
+        now={state.now}
         timeZone={snapshot.timeZone}
       />
       {error && (
@@ -36,11 +37,10 @@ export function Session({ state, snapshot }: { state: PanelState; snapshot: Snap
       {detail ? (
         <>
           <div class="split">
-            <SessionCharts detail={detail} tables={state.tables} timeZone={snapshot.timeZone} />
+            <SessionCharts detail={detail} tables={state.tables} timeZone={snapshot.timeZone} prove={prove} />
             <div class="side">
               <KindTotals detail={detail} />
               <ModelTotals models={detail.models} prove={prove} />
-              {detail.agents.length > 0 && <Agents agents={detail.agents} prove={prove} />}
               {detail.estimated.length > 0 && <Estimated parts={detail.estimated} prove={prove} />}
               {detail.tools.length > 0 && <Tools tools={detail.tools} />}
             </div>

@@ -5,6 +5,7 @@ import type { SessionDetail, SessionMark } from "../../src/core/snapshot.ts";
 import type { ChartColor, ChartData } from "../parts/chartData.ts";
 import { Figure } from "../parts/figure.tsx";
 import { usdFormats } from "../parts/usdFormats.ts";
+import type { Prove } from "../proofs.ts";
 import { summarizeContext, summarizeTotal, summarizeTurnCosts, turnsName } from "../summaries.ts";
 import {
   bucketTurns,
@@ -16,31 +17,35 @@ import {
   type TokenKind,
   type TurnBucket,
 } from "../turnSeries.ts";
+import { Agents } from "./agents.tsx";
 
 interface SessionChartsProps {
   detail: SessionDetail;
   tables: Signal<ReadonlySet<string>>;
   timeZone: string;
+  prove: Prove;
 }
 
 /** Three charts over one axis of turns; pointing at a turn in one points at it in all. */
-export function SessionCharts({ detail, tables, timeZone }: SessionChartsProps) {
+export function SessionCharts({ detail, tables, timeZone, prove }: SessionChartsProps) {
   const cursor = useSignal<number | null>(null);
   const charts = useMemo(() => {
     const buckets = bucketTurns(detail.turns);
     const compactions = detail.marks.filter((mark) => mark.mark === "compaction");
     const window = latestWindow(detail.turns) ?? detail.summary.context?.window ?? null;
+    const autoCompact = detail.summary.context?.autoCompact ?? null;
     const axis = turnAxis(buckets, timeZone);
     return {
       buckets,
       compactions,
       window,
+      autoCompact,
       cost: costChart(buckets, axis),
-      context: contextChart(buckets, axis, window, compactions),
+      context: contextChart(buckets, axis, window, autoCompact, compactions),
       total: totalChart(buckets, axis),
     };
   }, [detail, timeZone]);
-  const { buckets, compactions, window } = charts;
+  const { buckets, compactions, window, autoCompact } = charts;
   const shared = { cursor, tables };
   if (buckets.length === 0) return <p class="hint">No turn yet. The charts begin with the first answer.</p>;
   return (
@@ -54,12 +59,15 @@ export function SessionCharts({ detail, tables, timeZone }: SessionChartsProps) 
         data={charts.cost}
         height={190}
       />
+      {detail.agents.length > 0 && (
+        <Agents detail={detail} buckets={buckets} timeZone={timeZone} tables={tables} prove={prove} />
+      )}
       <Figure
         {...shared}
         id="context"
         title="Context"
         unit="tokens, main thread"
-        summary={summarizeContext(buckets, window, compactions)}
+        summary={summarizeContext(buckets, window, autoCompact, compactions)}
         data={charts.context}
         height={170}
       />
@@ -120,6 +128,7 @@ function contextChart(
   buckets: readonly TurnBucket[],
   axis: TurnAxis,
   window: number | null,
+  autoCompact: number | null,
   compactions: readonly SessionMark[],
 ): ChartData {
   const values = buckets.map((bucket) => bucket.context);
@@ -141,7 +150,10 @@ function contextChart(
     format: (tokens) => formatTokens(tokens),
     formatCell: (tokens) => formatTokens(tokens),
     formatTicks: (ticks) => ticks.map((tick) => formatTokens(tick)),
-    ...(window === null ? {} : { limit: { value: window, name: `Window ${formatTokens(window)}` } }),
+    limits: [
+      ...(window === null ? [] : [{ value: window, name: `Window ${formatTokens(window)}` }]),
+      ...(autoCompact === null ? [] : [{ value: autoCompact, name: `Compacts at ${formatTokens(autoCompact)}` }]),
+    ],
     marks: compactions.flatMap((mark) => {
       const position = markPosition(buckets, mark);
       return position === null ? [] : [{ position, name: "Compacted" }];

@@ -2,12 +2,12 @@ import { useMemo } from "preact/hooks";
 import type { Tokens } from "../../src/core/event.ts";
 import { capitalized, formatBytes, formatCount, formatPercent, formatTokens } from "../../src/core/format.ts";
 import { describeEstimate } from "../../src/core/quality.ts";
-import type { AgentTotals, EstimateTotals, ModelTotals as ModelRow, SessionDetail } from "../../src/core/snapshot.ts";
+import type { EstimateTotals, ModelTotals as ModelRow, SessionDetail } from "../../src/core/snapshot.ts";
 import type { Prove } from "../proofs.ts";
 import { Amount } from "../parts/amount.tsx";
 import { Share } from "../parts/share.tsx";
 import { Table } from "../parts/table.tsx";
-import { cacheWrites, sumCosts, tokenSum } from "../totals.ts";
+import { cacheWrites, priced, tokenSum } from "../totals.ts";
 import { bucketTurns, kindNames, sumParts, tokenKinds, type TokenKind } from "../turnSeries.ts";
 
 /** Where the cost comes from: each kind of token, its count and its part of the cost. */
@@ -63,39 +63,6 @@ export function ModelTotals({ models, prove }: { models: readonly ModelRow[]; pr
   );
 }
 
-export function Agents({ agents, prove }: { agents: readonly AgentTotals[]; prove: Prove }) {
-  return (
-    <Table
-      title="Sub-agents"
-      unit="API value, part of the total"
-      columns={[
-        { id: "agent", head: "Agent", cell: (row) => <bdi>{agentName(row)}</bdi> },
-        { id: "turns", head: "Turns", figure: true, cell: (row) => formatCount(sum(row.models, (m) => m.calls)) },
-        {
-          id: "tokens",
-          head: "Tokens",
-          figure: true,
-          cell: (row) => formatTokens(sum(row.models, (m) => tokenSum(m.tokens))),
-        },
-        {
-          id: "cost",
-          head: "Cost",
-          figure: true,
-          cell: (row) => (
-            <Amount
-              cost={sumCosts(row.models.map((m) => m.cost))}
-              digits={2}
-              onProve={() => prove(agentName(row), { agent: row.agent })}
-            />
-          ),
-        },
-      ]}
-      rows={agents}
-      keyOf={(row) => row.agent}
-    />
-  );
-}
-
 /** What the log implies but does not state. Kept apart: it is part of no total. */
 export function Estimated({ parts, prove }: { parts: readonly EstimateTotals[]; prove: Prove }) {
   return (
@@ -115,7 +82,7 @@ export function Estimated({ parts, prove }: { parts: readonly EstimateTotals[]; 
               <Amount
                 cost={row.cost}
                 digits={2}
-                onProve={() => prove("Not in the log", { model: row.model, estimated: true })}
+                onProve={() => prove(capitalized(describeEstimate(row.why)), { model: row.model, estimated: row.why })}
               />
             </>
           ),
@@ -146,10 +113,6 @@ export function Tools({ tools }: { tools: SessionDetail["tools"] }) {
       keyOf={(row) => row.name}
     />
   );
-}
-
-function agentName({ agent, type }: AgentTotals): string {
-  return (type ?? agent).slice(0, 60);
 }
 
 function KindName({ kind, tokens }: { kind: TokenKind; tokens: Tokens }) {
@@ -190,12 +153,4 @@ function kindCount(kind: TokenKind, tokens: Tokens): string {
 
 function failureText({ runs, failed }: SessionDetail["tools"][number]): string {
   return `${formatCount(failed)} (${formatPercent(failed / runs)})`;
-}
-
-function priced(nanoUsd: number) {
-  return { status: "priced", nanoUsd, unpricedTokens: 0 } as const;
-}
-
-function sum<T>(items: readonly T[], value: (item: T) => number): number {
-  return items.reduce((total, item) => total + value(item), 0);
 }

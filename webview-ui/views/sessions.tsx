@@ -1,59 +1,61 @@
 import { useMemo } from "preact/hooks";
 import { sourceIds, sourceNames, type SourceId } from "../../src/core/event.ts";
-import { count, formatCount, formatPercent, formatTokens, formatWhen } from "../../src/core/format.ts";
+import { count, formatCount, formatDuration, formatPercent, formatTokens, formatWhen } from "../../src/core/format.ts";
 import type { SessionSummary, Snapshot } from "../../src/core/snapshot.ts";
-import { projectName, sessionKey, sessionName } from "../names.ts";
+import { projectName, sameSession, sessionKey, sessionName } from "../../src/core/sessionName.ts";
+import { facets, filterSessions, noFilter, type SessionFilter } from "../sessionFilter.ts";
 import { Amount } from "../parts/amount.tsx";
+import { DayField } from "../parts/dayField.tsx";
 import { Lines } from "../parts/lines.tsx";
 import { Live } from "../parts/live.tsx";
 import { LongTable, type SortableColumn } from "../parts/longTable.tsx";
+import { QualityMark } from "../parts/qualityMark.tsx";
 import { Segments } from "../parts/segments.tsx";
+import { Select } from "../parts/select.tsx";
 import type { PanelState } from "../state.ts";
 import { tokenSum } from "../totals.ts";
+import { Compare } from "./compare.tsx";
 
 const sources: readonly { id: SourceId | "all"; name: string }[] = [
   { id: "all", name: "All tools" },
   ...sourceIds.map((id) => ({ id, name: sourceNames[id] })),
 ];
 
-/** Every session of the ledger: find one, open it. */
+/** Every session of the ledger: find one, open it, or pick two and compare them. */
 export function Sessions({ state, snapshot }: { state: PanelState; snapshot: Snapshot }) {
-  const { list, search, source } = state;
+  if (state.picked.value.length === 2) return <Compare state={state} snapshot={snapshot} />;
+  return <SessionList state={state} snapshot={snapshot} />;
+}
+
+function SessionList({ state, snapshot }: { state: PanelState; snapshot: Snapshot }) {
+  const { list, filter } = state;
+  const { timeZone } = snapshot;
   const all = list.rows.value;
-  const rows = useMemo(
-    () => all.filter((summary) => matches(summary, source.value, search.value)),
-    [all, source.value, search.value],
-  );
+  const rows = useMemo(() => filterSessions(all, filter.value, timeZone), [all, filter.value, timeZone]);
   // Columns name moments beside now; made again each minute, not with each snapshot.
   const minute = Math.floor(snapshot.at / 60_000);
-  const columns = useMemo(() => sessionColumns(minute * 60_000, snapshot.timeZone), [minute, snapshot.timeZone]);
+  const columns = useMemo(
+    () => [...sessionColumns(minute * 60_000, timeZone), pickColumn(state)],
+    [minute, timeZone, state.picked.value],
+  );
   return (
     <section class="view">
       <h1 class="visually-hidden">Sessions</h1>
-      <div class="bar">
-        <input
-          type="search"
-          class="search"
-          placeholder="Search title, project, branch, model"
-          aria-label="Search sessions"
-          value={search.value}
-          onInput={(event) => (search.value = event.currentTarget.value.slice(0, 200))}
-        />
-        <Segments label="Tool" choices={sources} chosen={source.value} onChoose={(id) => (source.value = id)} />
-        <p class="muted bar-end" role="status">
-          {rows.length === all.length
-            ? count(all.length, "session")
-            : `${formatCount(rows.length)} of ${count(all.length, "session")}`}
-          {list.complete.value || list.error.value ? "" : `, loading ${formatCount(snapshot.sessionCount)}`}
-        </p>
-      </div>
+      <Filters state={state} />
+      <p class="muted small" role="status">
+        {rows.length === all.length
+          ? count(all.length, "session")
+          : `${formatCount(rows.length)} of ${count(all.length, "session")}`}
+        {list.complete.value || list.error.value ? "" : `, loading ${formatCount(snapshot.sessionCount)}`}
+        {state.picked.value.length === 1 ? ". One is picked: pick another to compare them" : ""}
+      </p>
       {list.error.value && (
         <p class="hint" role="alert">
           Older sessions could not be loaded: {list.error.value}
         </p>
       )}
       {rows.length === 0 && list.complete.value ? (
-        <p class="hint">No session matches. Try a shorter word or another tool.</p>
+        <p class="hint">No session matches. Try a shorter word or fewer filters.</p>
       ) : (
         <LongTable<SessionSummary>
           label="Sessions"
@@ -61,8 +63,9 @@ export function Sessions({ state, snapshot }: { state: PanelState; snapshot: Sna
           rows={rows}
           keyOf={sessionKey}
           rowHeight={48}
-          maxHeight="max(400px, calc(100vh - 206px))"
-          initialSort={{ column: "last", descending: true }}
+          maxHeight="max(400px, calc(100vh - 236px))"
+          initialSort={state.order.value}
+          sorting={state.order}
           onOpen={(row) => state.show(row)}
         />
       )}
@@ -71,16 +74,86 @@ export function Sessions({ state, snapshot }: { state: PanelState; snapshot: Sna
   );
 }
 
-function matches(summary: SessionSummary, source: SourceId | "all", search: string): boolean {
-  if (source !== "all" && summary.source !== source) return false;
-  if (search === "") return true;
-  const text = [summary.title, summary.project, summary.branch, summary.model, summary.session]
-    .join("\n")
-    .toLowerCase();
-  return search
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word));
+function Filters({ state }: { state: PanelState }) {
+  const { list, filter } = state;
+  const { search, source, model, project, branch, day } = filter.value;
+  const pulled = list.pulled.value;
+  const choices = useMemo(
+    () => ({
+      models: facets(pulled, "model"),
+      projects: facets(pulled, "project"),
+      branches: facets(pulled, "branch"),
+    }),
+    [pulled],
+  );
+  const set = (change: Partial<SessionFilter>) => (filter.value = { ...filter.value, ...change });
+  const isSet = JSON.stringify(filter.value) !== JSON.stringify(noFilter);
+  return (
+    <div class="bar bar-tight">
+      <input
+        type="search"
+        class="search"
+        placeholder="Search title, project, branch, model"
+        aria-label="Search sessions"
+        value={search}
+        onInput={(event) => set({ search: event.currentTarget.value.slice(0, 200) })}
+      />
+      <Segments label="Tool" choices={sources} chosen={source} onChoose={(id) => set({ source: id })} />
+      <Select
+        label="Project"
+        all="All projects"
+        choices={choices.projects}
+        chosen={project}
+        onChoose={(value) => set({ project: value })}
+      />
+      <Select
+        label="Branch"
+        all="All branches"
+        choices={choices.branches}
+        chosen={branch}
+        onChoose={(value) => set({ branch: value })}
+      />
+      <Select
+        label="Model"
+        all="All models"
+        choices={choices.models}
+        chosen={model}
+        onChoose={(value) => set({ model: value })}
+      />
+      <DayField label="Day" day={day} onDay={(value) => set({ day: value })} />
+      {isSet && (
+        <button type="button" class="link" onClick={() => (filter.value = noFilter)}>
+          Show all
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Only the box of the row that the tab key reaches is a stop itself: a long list is not to be walked through. */
+function pickColumn({ picked }: PanelState): SortableColumn<SessionSummary> {
+  const toggle = ({ source, session }: SessionSummary) => {
+    const others = picked.value.filter((each) => !sameSession(each, { source, session }));
+    picked.value = others.length < picked.value.length ? others : [...others, { source, session }];
+  };
+  return {
+    id: "pick",
+    head: "Compare",
+    width: "76px",
+    figure: true,
+    wideOnly: true,
+    cell: (row, stop) => (
+      <input
+        type="checkbox"
+        class="pick"
+        aria-label={`Compare ${sessionName(row)}`}
+        checked={picked.value.some((each) => sameSession(each, row))}
+        tabIndex={stop ? 0 : -1}
+        onClick={(event) => event.stopPropagation()}
+        onChange={() => toggle(row)}
+      />
+    ),
+  };
 }
 
 function sessionColumns(now: number, timeZone: string): SortableColumn<SessionSummary>[] {
@@ -92,12 +165,29 @@ function sessionColumns(now: number, timeZone: string): SortableColumn<SessionSu
       cell: (row) => <Name row={row} when={formatWhen(row.endedAt, now, timeZone)} />,
     },
     {
+      id: "model",
+      head: "Model",
+      width: "150px",
+      roomyOnly: true,
+      order: (row) => row.model ?? "",
+      cell: (row) => row.model && <bdi>{row.model.slice(0, 80)}</bdi>,
+    },
+    {
       id: "last",
       head: "Last activity",
-      width: "164px",
+      width: "144px",
       wideOnly: true,
       order: (row) => row.endedAt,
       cell: (row) => (row.live ? <Live /> : formatWhen(row.endedAt, now, timeZone)),
+    },
+    {
+      id: "duration",
+      head: "Duration",
+      width: "84px",
+      figure: true,
+      roomyOnly: true,
+      order: (row) => row.endedAt - row.startedAt,
+      cell: (row) => formatDuration(row.endedAt - row.startedAt),
     },
     {
       id: "turns",
@@ -132,7 +222,12 @@ function sessionColumns(now: number, timeZone: string): SortableColumn<SessionSu
       width: "104px",
       figure: true,
       order: (row) => row.cost.nanoUsd ?? -1,
-      cell: (row) => <Amount cost={row.cost} digits={2} />,
+      cell: (row) => (
+        <>
+          <Amount cost={row.cost} digits={2} />
+          <QualityMark quality={row.quality} />
+        </>
+      ),
     },
   ];
 }

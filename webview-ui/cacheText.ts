@@ -1,0 +1,30 @@
+import { formatDuration, formatUsd } from "../src/core/format.ts";
+import type { CacheState } from "../src/core/snapshot.ts";
+
+export interface CacheText {
+  /** "41:07", "Cold". */
+  value: string;
+  note: string;
+  /** Time left, ms; 0 when it is cold or nothing is known. */
+  left: number;
+}
+
+/** What is left of a session's prompt cache, and what it costs to let it go cold. `exact` counts seconds. */
+export function cacheText(cache: CacheState | null, now: number, exact: boolean): CacheText {
+  if (!cache) return { value: "–", note: "lifetime not logged", left: 0 };
+  const left = Math.max(0, cache.coldAt - now);
+  const turn = cache.coldTurn && `~${formatUsd(cache.coldTurn.nanoUsd)}`;
+  if (left === 0) return { value: "Cold", note: turn ? `${turn} for the next turn` : "to be written again", left };
+  const value = exact ? clock(left) : left < 60_000 ? "<1m" : formatDuration(left);
+  return { value, note: turn ? `then ${turn} for the next turn` : "then to be written again", left };
+}
+
+/** "4:59", "1:00:00": seconds always show, for it is seen to run. */
+function clock(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  const two = (n: number) => String(n).padStart(2, "0");
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor((seconds % 3600) / 60);
+  const rest = two(seconds % 60);
+  return hours > 0 ? `${hours}:${two(minutes)}:${rest}` : `${minutes}:${rest}`;
+}

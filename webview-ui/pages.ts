@@ -1,0 +1,117 @@
+import { computed, type ReadonlySignal } from "@preact/signals";
+import type { Accuracy } from "../src/core/accuracy.ts";
+import type { AboutReport, DoctorReport, PanelApi, PanelView } from "../src/core/api.ts";
+import { dayOf, shiftDay, startOfDay } from "../src/core/days.ts";
+import type { History, ToolCosts } from "../src/core/history.ts";
+import type { ReconciliationSummary } from "../src/core/reconcile.ts";
+import type { SessionRef } from "../src/core/sessionName.ts";
+import type { SessionDetail, Snapshot } from "../src/core/snapshot.ts";
+import { type HistoryChoice, rangeOf } from "./historyChoice.ts";
+import { type Pulled, pull } from "./pull.ts";
+import type { TrustRange } from "./viewState.ts";
+
+/** What the views pull beside the snapshot. Asked for while their view is shown, and again when it can have changed. */
+export interface Pages {
+  history: Pulled<History>;
+  toolCosts: Pulled<ToolCosts>;
+  accuracy: Pulled<Accuracy>;
+  reconciliations: Pulled<ReconciliationSummary>;
+  /** The two picked sessions. */
+  comparison: Pulled<readonly [SessionDetail, SessionDetail]>;
+  about: Pulled<{ about: AboutReport; doctor: DoctorReport }>;
+}
+
+interface Where {
+  snapshot: ReadonlySignal<Snapshot | null>;
+  view: ReadonlySignal<PanelView>;
+  history: ReadonlySignal<HistoryChoice>;
+  trust: ReadonlySignal<TrustRange>;
+  picked: ReadonlySignal<readonly SessionRef[]>;
+}
+
+/** Before any log that we read. */
+const firstDay = "2023-01-01";
+
+export function createPages(api: PanelApi, { snapshot, view, history, trust, picked }: Where): Pages {
+  /** The snapshot while `wanted` is in sight. */
+  const during = (wanted: PanelView) => (view.value === wanted ? snapshot.value : null);
+  const trustDays = computed(() => {
+    const latest = snapshot.value;
+    const today = latest ? todayOf(latest) : firstDay;
+    return { from: trust.value === "all" ? firstDay : shiftDay(today, -29), to: today };
+  });
+
+  return {
+    history: pull(
+      () => {
+        const latest = during("history");
+        if (!latest) return null;
+        const { unit, by } = history.value;
+        const query = {
+          ...rangeOf(history.value, todayOf(latest)),
+          unit,
+          by: by === "kind" ? ("source" as const) : by,
+        };
+        return { query, version: versionOf(latest) };
+      },
+      ({ query }) => api.history(query),
+    ),
+    toolCosts: pull(
+      () => {
+        const latest = during("history");
+        return latest && { range: rangeOf(history.value, todayOf(latest)), minute: minuteOf(latest) };
+      },
+      ({ range }) => api.toolCosts(range),
+    ),
+    accuracy: pull(
+      () => {
+        const latest = during("accuracy");
+        return latest && { days: trustDays.value, book: latest.priceBook, minute: minuteOf(latest) };
+      },
+      ({ days }) => api.accuracy(days),
+    ),
+    reconciliations: pull(
+      () => {
+        const latest = during("accuracy");
+        const since = latest && startOfDay(trustDays.value.from, latest.timeZone);
+        return latest && { since: since ?? 0, minute: minuteOf(latest) };
+      },
+      ({ since }) => api.reconciliations({ since }),
+    ),
+    comparison: pull(
+      () => {
+        const latest = during("sessions");
+        const [a, b] = picked.value;
+        return latest && a && b ? { pair: [a, b] as const, minute: minuteOf(latest) } : null;
+      },
+      async ({ pair: [a, b] }) => {
+        const [first, second] = await Promise.all([api.session(a.source, a.session), api.session(b.source, b.session)]);
+        if (!first || !second) throw new Error("one of them is not in the ledger");
+        return [first, second] as const;
+      },
+    ),
+    about: pull(
+      () => {
+        const latest = during("about");
+        return latest && { tenSeconds: Math.floor(latest.at / 10_000) };
+      },
+      async () => {
+        const [about, doctor] = await Promise.all([api.about(), api.doctor()]);
+        return { about, doctor };
+      },
+    ),
+  };
+}
+
+export function todayOf({ at, timeZone }: Snapshot): string {
+  return dayOf(at, timeZone);
+}
+
+/** Changes when the ledger's sums can have changed: a tick of the clock alone asks nothing. */
+function versionOf({ last30, sessionCount, priceBook, timeZone }: Snapshot): string {
+  return [last30.to, last30.calls, last30.cost.nanoUsd, sessionCount, priceBook, timeZone].join(" ");
+}
+
+function minuteOf({ at }: Snapshot): number {
+  return Math.floor(at / 60_000);
+}

@@ -1,0 +1,197 @@
+import type { ComponentChildren } from "preact";
+import type { AboutReport, DoctorReport, PanelApi } from "../../src/core/api.ts";
+import { sourceNames } from "../../src/core/event.ts";
+import { count, formatBytes, formatCount, formatDay, formatDuration, formatWhen } from "../../src/core/format.ts";
+import type { Snapshot } from "../../src/core/snapshot.ts";
+import { Stat } from "../parts/stat.tsx";
+import { Table } from "../parts/table.tsx";
+import type { PanelState } from "../state.ts";
+
+/** What the meter itself costs, where its ledger is, and what its figures rest on. */
+export function About({ state, snapshot }: { state: PanelState; snapshot: Snapshot }) {
+  const { answer, error } = state.pages.about;
+  const report = answer.value;
+  return (
+    <section class="view">
+      <h1 class="visually-hidden">About this meter</h1>
+      {error.value !== null && (
+        <p class="hint" role="alert">
+          The meter does not answer: {error.value}
+        </p>
+      )}
+      {report ? (
+        <>
+          <Use about={report.about} />
+          <div class="pair">
+            <Rests snapshot={snapshot} doctor={report.doctor} api={state.api} />
+            <Places doctor={report.doctor} />
+          </div>
+          <Errors errors={report.about.errors} snapshot={snapshot} api={state.api} />
+        </>
+      ) : (
+        error.value === null && <p class="hint tall">Asking the meter…</p>
+      )}
+    </section>
+  );
+}
+
+function Use({ about }: { about: AboutReport }) {
+  const { upMs, threadCpuMs, heapBytes, databaseBytes, responses, sessions, logs, logBytes, foldersWatched } = about;
+  const hours = upMs / 3_600_000;
+  return (
+    <dl class="stats stats-4">
+      <Stat
+        main
+        label="CPU time"
+        kind="of the meter"
+        value={seconds(threadCpuMs)}
+        // Less than an hour says nothing about an hour: the first minutes read the logs.
+        note={
+          hours >= 1
+            ? `${seconds(threadCpuMs / hours)} an hour`
+            : `in ${formatDuration(upMs)}, the first reading included`
+        }
+      />
+      <Stat label="Memory" kind="heap" value={formatBytes(heapBytes)} note={`up for ${formatDuration(upMs)}`} />
+      <Stat
+        label="Ledger"
+        kind="on disk"
+        value={formatBytes(databaseBytes)}
+        note={`${count(responses, "response")}, ${count(sessions, "session")}`}
+      />
+      <Stat
+        label="Logs"
+        kind="read"
+        value={formatBytes(logBytes)}
+        note={`${count(logs, "file")}, ${count(foldersWatched, "folder")} watched`}
+      />
+    </dl>
+  );
+}
+
+interface RestsProps {
+  snapshot: Snapshot;
+  doctor: DoctorReport;
+  api: PanelApi;
+}
+
+function Rests({ snapshot, doctor, api }: RestsProps) {
+  const { prices, priceBook, timeZone } = snapshot;
+  return (
+    <section class="block" aria-label="What figures rest on">
+      <header class="figure-head">
+        <h2>What figures rest on</h2>
+      </header>
+      <dl class="facts">
+        <Fact name="Price book">
+          {priceBook}, as of {formatDay(prices.asOf)}
+          {prices.stale && <span class="problem"> perhaps out of date</span>}
+        </Fact>
+        <Fact name="Days">cut in {timeZone}</Fact>
+        <Fact name="Ledger">
+          <code>{doctor.database}</code>
+        </Fact>
+      </dl>
+      <p class="links">
+        <button type="button" class="link" onClick={() => void api.open("doctor")}>
+          What was read (doctor)
+        </button>
+        <button type="button" class="link" onClick={() => void api.open("prices")}>
+          My prices
+        </button>
+        <button type="button" class="link" onClick={() => void api.open("settings")}>
+          Settings
+        </button>
+      </p>
+    </section>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ComponentChildren }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function Places({ doctor }: { doctor: DoctorReport }) {
+  return (
+    <Table
+      title="What is read"
+      columns={[
+        { id: "tool", head: "Tool", cell: ({ source, roots }) => <Tool name={sourceNames[source]} roots={roots} /> },
+        { id: "logs", head: "Logs", figure: true, cell: ({ places }) => formatCount(places) },
+        { id: "bytes", head: "Size", figure: true, wideOnly: true, cell: ({ bytes }) => formatBytes(bytes) },
+        { id: "sessions", head: "Sessions", figure: true, cell: ({ sessions }) => formatCount(sessions) },
+        { id: "problems", head: "Problems", figure: true, cell: (row) => <Problems row={row} /> },
+      ]}
+      rows={doctor.sources}
+      keyOf={({ source }) => source}
+    />
+  );
+}
+
+type SourceReport = DoctorReport["sources"][number];
+
+function Tool({ name, roots }: { name: string; roots: SourceReport["roots"] }) {
+  const found = roots.filter(({ exists }) => exists);
+  return (
+    <>
+      {name}
+      {found.map(({ path }) => (
+        <span class="sub" key={path}>
+          {path}
+        </span>
+      ))}
+      {found.length === 0 && <span class="sub">not on this machine</span>}
+    </>
+  );
+}
+
+function Problems({ row: { skippedLines, unreadable } }: { row: SourceReport }) {
+  if (skippedLines === 0 && unreadable.length === 0) return <>none</>;
+  return (
+    <span class="problem">
+      {[
+        unreadable.length > 0 ? count(unreadable.length, "log") : "",
+        skippedLines > 0 ? count(skippedLines, "line") : "",
+      ]
+        .filter(Boolean)
+        .join(", ")}
+    </span>
+  );
+}
+
+interface ErrorsProps {
+  errors: AboutReport["errors"];
+  snapshot: Snapshot;
+  api: PanelApi;
+}
+
+function Errors({ errors, snapshot, api }: ErrorsProps) {
+  if (errors.length === 0) return <p class="muted small">No error since the meter started.</p>;
+  return (
+    <>
+      <Table
+        title="Last errors"
+        columns={[
+          { id: "what", head: "What", cell: ({ message }) => <bdi>{message.slice(0, 300)}</bdi> },
+          { id: "when", head: "When", figure: true, cell: ({ at }) => formatWhen(at, snapshot.at, snapshot.timeZone) },
+        ]}
+        rows={errors}
+        keyOf={({ at, message }) => `${at} ${message}`}
+      />
+      <button type="button" class="link" onClick={() => void api.open("log")}>
+        Show the log
+      </button>
+    </>
+  );
+}
+
+/** CPU time: "0.42 s", "12 s", "3m". */
+function seconds(ms: number): string {
+  if (ms >= 100_000) return formatDuration(ms);
+  return `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 0)} s`;
+}
