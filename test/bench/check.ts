@@ -103,22 +103,22 @@ function ccusageCounts(entry: CcusageTokens): number[] {
   return [entry.inputTokens, entry.cacheReadTokens, entry.cacheCreationTokens, entry.outputTokens];
 }
 
-/** tokscale by tool: it shortens the names of models. */
+/** tokscale by tool: it shortens the names of models, takes Codex' cache writes as input and its reasoning apart. */
 export function checkTokscale(truth: Truth, peer: Peer, round: string): Check {
   const { entries } = readJson(join(round, "tokscale.json")) as TokscaleReport;
   const cells: Cells = new Map();
-  for (const { client, input, cacheRead, cacheWrite, output } of entries) {
-    add(cells, client, [input, cacheRead, cacheWrite, output]);
+  for (const { client, input, cacheRead, cacheWrite, output, reasoning } of entries) {
+    add(cells, client, [input + cacheWrite, cacheRead, output + reasoning]);
   }
-  return compare(
-    `${peer.name} ${peer.version}: tool`,
-    coarse(truth, (cell) => cell.source),
-    cells,
-  );
+  const expected: Cells = new Map();
+  for (const [tool, [input = 0, cacheRead = 0, cacheWrite = 0, output = 0]] of coarse(truth, (cell) => cell.source)) {
+    expected.set(tool, [input + cacheWrite, cacheRead, output]);
+  }
+  return compare(`${peer.name} ${peer.version}: tool`, expected, cells);
 }
 
 interface TokscaleReport {
-  entries: { client: string; input: number; cacheRead: number; cacheWrite: number; output: number }[];
+  entries: (Record<"input" | "cacheRead" | "cacheWrite" | "output" | "reasoning", number> & { client: string })[];
 }
 
 function compare(what: string, expected: Cells, actual: Cells): Check {
