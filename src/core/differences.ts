@@ -1,6 +1,7 @@
 import { type Amount, isNothing, negative, tokenCount } from "./amounts.ts";
 import type { ClientReport, EstimateReason, Tokens } from "./event.ts";
 import { count } from "./format.ts";
+import { t } from "./l10n.ts";
 import type { NanoUsd } from "./money.ts";
 
 /** One response of the ledger, or an estimate of one that the log only implies. */
@@ -62,17 +63,17 @@ export function covered(report: ClientReport, { own, inherited }: LedgerSide) {
   const causes: NamedDifference[] = [
     {
       cause: "inherited",
-      why: "the session was forked: the client's figure goes on from its parent's",
+      why: t("the session was forked: the client's figure goes on from its parent's"),
       ...totalOf(before.filter(isCounted), withMoney),
     },
     {
       cause: "sub-agents",
-      why: "the client counts sub-agents apart",
+      why: t("the client counts sub-agents apart"),
       ...negative(totalOf(agents, withMoney)),
     },
     {
       cause: "after-report",
-      why: `${count(later.length, "response")} logged after the client last reported: it runs, or was killed`,
+      why: t("{0} logged after the client last reported: it runs, or was killed", count(later.length, "response")),
       ...negative(totalOf(later, withMoney)),
     },
     ...priceDifferences(report, held.filter(isCounted)),
@@ -104,17 +105,19 @@ function priceDifferences(report: ClientReport, held: readonly Spent[]): NamedDi
     const difference = nanoUsd - totalOf(spent, true).nanoUsd!;
     if (Math.abs(difference) <= spent.length + 1) return [];
     if (spent.some((each) => each.nanoUsd === null && each.tokens)) {
-      const why = `no price for ${model}; the client took ${report.unknownModels ? "its default" : "its own"}`;
+      const why = report.unknownModels
+        ? t("no price for {0}; the client took its default", model)
+        : t("no price for {0}; the client took its own", model);
       return [{ cause: "unknown-model", why, nanoUsd: difference, tokens: 0 }];
     }
     if (!sameTokens(tokens, spent)) return [];
-    return [{ cause: "price", why: `${model} at another price`, nanoUsd: difference, tokens: 0 }];
+    return [{ cause: "price", why: t("{0} at another price", model), nanoUsd: difference, tokens: 0 }];
   });
 }
 
 function sameTokens(theirs: Tokens, spent: readonly Spent[]): boolean {
-  const writes = (t: Tokens) => t.cacheWrite5m + t.cacheWrite1h + t.cacheWriteUnknown;
-  return [(t: Tokens) => t.input, (t: Tokens) => t.cacheRead, writes, (t: Tokens) => t.output].every(
+  const writes = (of: Tokens) => of.cacheWrite5m + of.cacheWrite1h + of.cacheWriteUnknown;
+  return [(of: Tokens) => of.input, (of: Tokens) => of.cacheRead, writes, (of: Tokens) => of.output].every(
     (kind) => kind(theirs) === spent.reduce((sum, { tokens }) => sum + (tokens ? kind(tokens) : 0), 0),
   );
 }

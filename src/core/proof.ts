@@ -1,6 +1,7 @@
 import type { EstimateReason, Quality, SourceId, Tier, Tokens } from "./event.ts";
 import { sourceNames } from "./event.ts";
-import { formatCost, formatCount, formatDateTime, formatUsd } from "./format.ts";
+import { count, formatCost, formatCount, formatDateTime, formatUsd } from "./format.ts";
+import { t } from "./l10n.ts";
 import type { Cost, PriceLayer } from "./money.ts";
 import { describeQuality } from "./quality.ts";
 import type { Totals } from "./snapshot.ts";
@@ -60,14 +61,14 @@ export interface ProofRow {
 
 /** The proof as Markdown: for the clipboard, an issue, or an auditor. */
 export function proofMarkdown(proof: Proof, timeZone: string): string {
-  const { total, count, rows, query } = proof;
-  const shown = rows.length < count ? `, the first ${formatCount(rows.length)} below` : "";
+  const { total, rows, query } = proof;
+  const shown = rows.length < proof.count ? t(", the first {0} below", formatCount(rows.length)) : "";
   const lines = [
-    `# ${query.estimated ? "Estimate" : "API value"}: ${formatCost(total.cost)}`,
+    `# ${query.estimated ? t("Estimate") : t("API value")}: ${formatCost(total.cost)}`,
     "",
-    `${formatCount(count)} responses${shown}. List prices, not a bill. Times in ${timeZone}.`,
+    `${count(proof.count, "response")}${shown}. ${t("List prices, not a bill. Times in {0}.", timeZone)}`,
     "",
-    "| time | tool | model | input | cache read | write 5m | write 1h | write ? | output | API value | price row | quality | log |",
+    `| ${heads().map(cell).join(" | ")} |`,
     "|:--|:--|:--|--:|--:|--:|--:|--:|--:|--:|:--|:--|:--|",
   ];
   for (const row of rows) lines.push(`| ${cells(row, timeZone).map(cell).join(" | ")} |`);
@@ -76,17 +77,22 @@ export function proofMarkdown(proof: Proof, timeZone: string): string {
 
 /** "claude-sonnet-5-5 from 2026-10-07 (bundled 2026.11.22.1): over 100000 tokens". */
 export function priceText(price: ProofRow["price"]): string {
-  if (!price) return "no row: unknown model";
-  return `${price.model} from ${price.from} (${price.layer} ${price.book})${price.flags ? `: ${price.flags}` : ""}`;
+  if (!price) return t("no row: unknown model");
+  const row = t("{0} from {1} ({2} {3})", price.model, price.from, price.layer, price.book);
+  return price.flags ? `${row}: ${price.flags}` : row;
+}
+
+function heads(): string[] {
+  return [
+    ...[t("time"), t("tool"), t("model"), t("input"), t("cache read"), t("write 5m"), t("write 1h"), t("write ?")],
+    ...[t("output"), t("API value"), t("price row"), t("quality"), t("log")],
+  ];
 }
 
 function cells(row: ProofRow, timeZone: string): string[] {
-  const t = row.tokens;
-  const counts = t
-    ? [t.input, t.cacheRead, t.cacheWrite5m, t.cacheWrite1h, t.cacheWriteUnknown, t.output].map((n) => formatCount(n))
-    : Array<string>(6).fill("not reported");
+  const counts = row.tokens ? countsOf(row.tokens) : Array<string>(6).fill(t("not reported"));
   const value = row.cost.nanoUsd === null ? formatCost(row.cost) : formatUsd(row.cost.nanoUsd, { digits: 9 });
-  const tool = sourceNames[row.source] + (row.agent === null ? "" : " (sub-agent)");
+  const tool = sourceNames[row.source] + (row.agent === null ? "" : ` (${t("sub-agent")})`);
   return [
     formatDateTime(row.at, timeZone),
     tool,
@@ -95,8 +101,12 @@ function cells(row: ProofRow, timeZone: string): string[] {
     value,
     priceText(row.price),
     describeQuality(row.quality, row.estimate),
-    `${row.log.path} @ byte ${row.log.offset}`,
+    t("{0} @ byte {1}", row.log.path, row.log.offset),
   ];
+}
+
+function countsOf({ input, cacheRead, cacheWrite5m, cacheWrite1h, cacheWriteUnknown, output }: Tokens): string[] {
+  return [input, cacheRead, cacheWrite5m, cacheWrite1h, cacheWriteUnknown, output].map((n) => formatCount(n));
 }
 
 /** Text from logs inside a Markdown table. */

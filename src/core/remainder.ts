@@ -2,6 +2,7 @@ import { type Amount, isNothing, minus, negative, nothing, plus, tokenCount } fr
 import { isCounted, type LedgerSide, type NamedDifference, type Spent, totalOf } from "./differences.ts";
 import type { ClientReport, ReportKind } from "./event.ts";
 import { count, formatUsd } from "./format.ts";
+import { t } from "./l10n.ts";
 import { describeEstimate } from "./quality.ts";
 
 /** Names what is left after `covered`, the most certain first. Never names what the ledger has no sign of. */
@@ -33,7 +34,7 @@ export function nameRest(
 /** Money is rounded by us once per response, by the client not at all. */
 function rounding(rest: Amount, counted: readonly Spent[]): NamedDifference[] {
   if (rest.tokens !== 0 || Math.abs(rest.nanoUsd ?? 0) > counted.length + 1) return [];
-  return [{ cause: "rounding", why: "rounded once per response", ...rest }];
+  return [{ cause: "rounding", why: t("rounded once per response"), ...rest }];
 }
 
 /**
@@ -52,11 +53,12 @@ function restart(rest: Amount, counted: readonly Spent[], by: ReportKind): Named
       const length = index + 1 - start.index;
       const lost = minus(sum, start.sum);
       if (Math.abs(plus(rest, lost).nanoUsd ?? 0) <= length + 1) {
-        const began =
+        const missing = count(length, "response");
+        const why =
           by === "thread-total"
-            ? "the client's total began again"
-            : "the client ended without a report and began again from an earlier one";
-        return [{ cause: "restart", why: `${began}: it lacks ${count(length, "response")}`, ...negative(lost) }];
+            ? t("the client's total began again: it lacks {0}", missing)
+            : t("the client ended without a report and began again from an earlier one: it lacks {0}", missing);
+        return [{ cause: "restart", why, ...negative(lost) }];
       }
     }
     starts.set(sum.tokens, { index: index + 1, sum });
@@ -66,7 +68,7 @@ function restart(rest: Amount, counted: readonly Spent[], by: ReportKind): Named
 
 function unknownAncestor(rest: Amount): NamedDifference[] {
   if (rest.tokens <= 0) return [];
-  return [{ cause: "inherited", why: "the session was forked from one that the ledger does not hold", ...rest }];
+  return [{ cause: "inherited", why: t("the session was forked from one that the ledger does not hold"), ...rest }];
 }
 
 /**
@@ -86,7 +88,8 @@ function implied(rest: Amount, held: readonly Spent[]): NamedDifference[] {
     const last = index === groups.length - 1;
     const amount = !rough ? estimate : last ? left : scaled(rest, share);
     left = minus(left, amount);
-    return { cause: why, why: `${describeEstimate(why)}; estimated at ${formatUsd(estimate.nanoUsd!)}`, ...amount };
+    const words = t("{0}; estimated at {1}", describeEstimate(why), formatUsd(estimate.nanoUsd!));
+    return { cause: why, why: words, ...amount };
   });
 }
 
@@ -95,7 +98,7 @@ function droppedAnswers(rest: Amount, counted: readonly Spent[], drops: number):
   const largest = counted.reduce((most, { tokens }) => Math.max(most, tokens ? tokenCount(tokens) : 0), 0);
   const most = drops * largest * droppedSlack;
   if (rest.nanoUsd === null || rest.nanoUsd <= 0 || rest.tokens <= 0 || rest.tokens > most) return [];
-  return [{ cause: "dropped-answer", why: `${count(drops, "answer")} broke off and left no usage`, ...rest }];
+  return [{ cause: "dropped-answer", why: t("{0} broke off and left no usage", count(drops, "answer")), ...rest }];
 }
 
 /** Calls for titles and the like, and the model call inside a web search, are small and leave no line. */
@@ -106,7 +109,9 @@ function helperCalls(rest: Amount, counted: readonly Spent[], report: ClientRepo
   if (counted.some((spent) => spent.tokens && spent.tokens.webSearches > 0)) {
     return [{ cause: "web-search", why: describeEstimate("web-search"), ...rest }];
   }
-  return [{ cause: "helper-calls", why: "calls that leave no line, such as the one for the session's title", ...rest }];
+  return [
+    { cause: "helper-calls", why: t("calls that leave no line, such as the one for the session's title"), ...rest },
+  ];
 }
 
 const droppedSlack = 1.25;

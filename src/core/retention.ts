@@ -1,4 +1,5 @@
 import { count } from "./format.ts";
+import { t } from "./l10n.ts";
 
 /** How long a tool keeps its logs, and which go next. */
 export interface LogRetention {
@@ -19,12 +20,13 @@ export interface LogRetention {
 /** Lines of Markdown for the doctor's report. */
 export function retentionLines(retention: LogRetention): string[] {
   const { days, settings, set, extend, logs, withinWeek, next } = retention;
-  const from = set ? `set in ${settings}` : `the default, nothing is set in ${settings}`;
-  const lines = [`- deletes its logs after ${count(days, "day")} without activity (${from})`];
-  if (logs > 0) lines.push(`- ${count(withinWeek, "log")} of ${logs} to go within 7 days${next.length ? ":" : ""}`);
+  const from = set ? t("set in {0}", settings) : t("the default, nothing is set in {0}", settings);
+  const lines = [`- ${t("deletes its logs after {0} without activity ({1})", count(days, "day"), from)}`];
+  if (logs > 0)
+    lines.push(`- ${t("{0} of {1} to go within 7 days", count(withinWeek, "log"), logs)}${next.length ? ":" : ""}`);
   for (const { path, daysLeft } of next) {
-    lines.push(`  - ${daysLeft === 0 ? "due now" : `in ${count(daysLeft, "day")}`}: ${path}`);
+    lines.push(`  - ${daysLeft === 0 ? t("due now") : t("in {0}", count(daysLeft, "day"))}: ${path}`);
   }
-  lines.push(`- to keep them longer: ${extend} in ${settings}. The ledger keeps the totals either way.`);
+  lines.push(`- ${t("to keep them longer: {0} in {1}. The ledger keeps the totals either way.", extend, settings)}`);
   return lines;
 }

@@ -2,6 +2,7 @@ import type { AboutReport, EngineApi, EngineSettings, SessionQuery } from "../co
 import { dayOf, shiftDay, startOfDay, validTimeZone } from "../core/days.ts";
 import type { SourceId } from "../core/event.ts";
 import type { SessionSummary, Snapshot } from "../core/snapshot.ts";
+import { present } from "../core/l10n.ts";
 import type { Env, Source } from "../sources/source.ts";
 import type { Appended } from "../store/append.ts";
 import { slotMs } from "../store/slots.ts";
@@ -157,6 +158,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   return {
     async configure(settings: EngineSettings) {
+      if (settings.presentation) present(settings.presentation);
       folders = settings.workspaceFolders;
       const zone = validTimeZone(settings.timeZone) ?? machineZone();
       if (zone !== periods.timeZone) periods = createPeriods(queries, zone);

@@ -1,11 +1,23 @@
 import { applyEdits, findNodeAtLocation, modify, parseTree } from "jsonc-parser";
-import { type Disposable, FileSystemError, Range, Selection, type TextDocument, Uri, window, workspace } from "vscode";
+import {
+  type Disposable,
+  FileSystemError,
+  l10n,
+  Range,
+  Selection,
+  type TextDocument,
+  Uri,
+  window,
+  workspace,
+} from "vscode";
 
-const empty = `// Prices of your own: see "pricing" in Taximeter's README. Saved changes are applied at once.
-{
-  "schema": 1
+/** What a new file holds. */
+function emptyFile(): string {
+  const hint = l10n.t(
+    'Prices of your own: see "Pricing" in the README of Taximeter. Saved changes are applied at once.',
+  );
+  return `// ${hint}\n{\n  "schema": 1\n}\n`;
 }
-`;
 
 /** The user's price file, edited as a document: what is changed here can be seen, undone and commented on. */
 export function createPriceFile(path: string, onSaved: () => void) {
@@ -19,7 +31,7 @@ export function createPriceFile(path: string, onSaved: () => void) {
       await workspace.fs.stat(uri);
     } catch (error) {
       if (!(error instanceof FileSystemError)) throw error;
-      await workspace.fs.writeFile(uri, new TextEncoder().encode(empty));
+      await workspace.fs.writeFile(uri, new TextEncoder().encode(emptyFile()));
     }
     return workspace.openTextDocument(uri);
   }

@@ -1,6 +1,7 @@
 import { type ConfigurationChangeEvent, type Disposable, workspace } from "vscode";
 import type { EngineSettings } from "../core/api.ts";
 import { plainView, type StatusField, statusFields, type StatusView } from "../core/status.ts";
+import { editorPresentation } from "./language.ts";
 import { settingsSection } from "./manifest.ts";
 
 /** The engine's settings as this window has them now. */
@@ -13,6 +14,7 @@ export function engineSettings(): EngineSettings {
       organisationFile: configuration.get("pricing.organisationFile", ""),
       refreshUrl: configuration.get("pricing.refreshUrl", ""),
     },
+    presentation: editorPresentation(),
     workspaceFolders: (workspace.workspaceFolders ?? [])
       .filter((folder) => folder.uri.scheme === "file")
       .map((folder) => folder.uri.fsPath),
