@@ -1,6 +1,7 @@
 import { render } from "preact";
 import { connect } from "../src/core/rpc.ts";
 import type { PanelApi } from "../src/core/api.ts";
+import { present } from "../src/core/l10n.ts";
 import { hostPort, type WebviewHost } from "./host.ts";
 import { createState, hydrate, receive } from "./state.ts";
 import { readViewState } from "./viewState.ts";
@@ -15,6 +16,9 @@ const host = acquireVsCodeApi();
 const { api } = connect<PanelApi>(hostPort(host), (message) => receive(state, message));
 const start = readViewState(host.getState(), document.body.classList.contains("vscode-using-screen-reader"));
 const state = createState(api, start, (view) => host.setState(view));
+
+// Language, number format and hidden amounts are the host's. Without its answer the page is better English than empty.
+await api.presentation().then(present, () => {});
 
 const root = document.getElementById("root") ?? document.body;
 root.classList.add("app");

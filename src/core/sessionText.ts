@@ -22,11 +22,12 @@ export function sessionText({ summary, models, estimated, agents, tools }: Sessi
     sessionName(summary),
     "",
     ...(snapshot.sample ? [t("Sample data, not yours.")] : []),
-    `${capitalized(describeSession(summary))}.`,
+    `${capitalized(stateText(summary))}.`,
     `${t("Project")}: ${projectName(summary.project) ?? t("unknown")}${summary.branch ? `, ${summary.branch}` : ""}`,
     `${t("Model")}: ${summary.model ?? t("unknown")}`,
     `${t("Began")}: ${formatDateTime(summary.startedAt, timeZone)}`,
     `${t("Last active")}: ${formatDateTime(summary.endedAt, timeZone)}`,
+    `${t("Context")}: ${contextText(summary.context)}`,
     "",
     t("Cost"),
     `${t("API value")}: ${describeCost(summary.cost)}, ${count(summary.calls, "response")}`,
@@ -64,11 +65,7 @@ export function sessionText({ summary, models, estimated, agents, tools }: Sessi
 
 /** "live Claude Code session, API value 1 dollar 84 cents, context 62% full, next turn about 5.1 cents". */
 export function describeSession(session: SessionSummary): string {
-  const tool = sourceNames[session.source];
-  const parts = [
-    session.live ? t("live {0} session", tool) : t("last {0} session", tool),
-    t("API value {0}", describeCost(session.cost)),
-  ];
+  const parts = [stateText(session), t("API value {0}", describeCost(session.cost))];
   const fill = session.context;
   if (fill?.window) parts.push(t("context {0} full", formatPercent(fill.tokens / fill.window)));
   else if (fill) parts.push(t("context {0} tokens", formatCount(fill.tokens)));
@@ -97,6 +94,10 @@ export function contextText(fill: ContextFill | null): string {
   if (!fill) return t("unknown");
   if (fill.window === null) return t("{0} of an unknown window", formatTokens(fill.tokens));
   return t("{0} of {1} ({2})", formatTokens(fill.tokens), formatTokens(fill.window), contextPercent(fill));
+}
+
+function stateText({ live, source }: SessionSummary): string {
+  return live ? t("live {0} session", sourceNames[source]) : t("last {0} session", sourceNames[source]);
 }
 
 function nextTurnText({ nextTurn }: SessionSummary): string {

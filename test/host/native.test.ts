@@ -76,6 +76,8 @@ describe("the status bar", () => {
     await shows(editor, "$1.64 · 40%");
     await editor.run("View: Show AI Cost");
     await editor.run("Taximeter: Open Session Cost Panel");
+    const shown = await editor.panel();
+    await expect.poll(() => shown.locator("dl.stats").innerText(), poll).toContain("$1.64");
     await editor.run("Taximeter: Hide or Show Amounts");
     await shows(editor, "••• · 40%");
     await item(editor).hover();
@@ -121,12 +123,18 @@ test.each(["Default Light Modern", "Default Dark Modern", "Default High Contrast
   "the walkthrough opens with its five steps in %s",
   async (theme) => {
     const editor = await open({ settings: { "workbench.colorTheme": theme } });
+    await shows(editor, "no sessions");
     await editor.run("Taximeter: Get Started");
     const steps = editor.page.locator(".getting-started-step");
     await expect.poll(() => steps.count(), poll).toBe(5);
     await editor.page.waitForTimeout(1500); // for the picture's own page
     await editor.screenshot(`walkthrough ${theme}`);
-    for (const name of ["Prove a number", "Choose how amounts are shown", "Set a context threshold", "Know what is read"]) {
+    for (const name of [
+      "Prove a number",
+      "Choose how amounts are shown",
+      "Set a context threshold",
+      "Know what is read",
+    ]) {
       await steps.filter({ hasText: name }).click();
       await editor.page.waitForTimeout(800);
       await editor.screenshot(`walkthrough ${theme} ${name}`);

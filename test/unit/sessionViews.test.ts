@@ -63,7 +63,7 @@ describe("a session as text", () => {
     expect(text).toContain("Fix cart rounding\n");
     expect(text).toContain("API value: at least 1 dollar 84 cents, 1,200 tokens without a price, 3 responses");
     expect(text).toContain("Burn rate: 2 dollars 40 cents an hour");
-    expect(text).toContain("context 62% full");
+    expect(text).toContain("Context: 124k of 200k (62%)");
     expect(text).toContain("not a bill. As of Nov 22, 2026, 14:05.");
   });
 
