@@ -63,8 +63,6 @@ export interface EngineSettings {
   pricing: PricingSettings | null;
   /** How the texts are shown that the engine itself writes; absent: as before, at first in English. */
   presentation?: Presentation;
-  /** How the texts are shown that the engine itself writes; absent: as before, at first in English. */
-  presentation?: Presentation;
 }
 
 /** Price data beside the bundled book and the user's own file. */
