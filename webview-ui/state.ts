@@ -1,5 +1,6 @@
 import { computed, effect, signal, untracked, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { PanelApi, PanelView } from "../src/core/api.ts";
+import { presentCurrency } from "../src/core/l10n.ts";
 import type { SessionDetail, SessionSummary, Snapshot } from "../src/core/snapshot.ts";
 import { sameSession, sessionKey, type SessionRef } from "../src/core/sessionName.ts";
 import { type HistoryChoice } from "./historyChoice.ts";
@@ -122,7 +123,9 @@ export async function hydrate(state: PanelState): Promise<void> {
 
 /** An answer that was overtaken by a push must not turn the clock back. */
 function takeSnapshot(state: PanelState, next: Snapshot): void {
-  if (next.at >= (state.snapshot.peek()?.at ?? 0)) state.snapshot.value = next;
+  if (next.at < (state.snapshot.peek()?.at ?? 0)) return;
+  presentCurrency(next.currency);
+  state.snapshot.value = next;
 }
 
 /** Pulls the shown session again whenever a snapshot says that it moved; one request at a time, the latest wish wins. */

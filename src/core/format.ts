@@ -13,13 +13,19 @@ export interface UsdFormat {
   locale?: string;
 }
 
-/** "$1.84", "$0.0042", "$12,345"; "<$0.0001" for what would look like nothing. Rounds the exact amount, half up. */
-export function formatUsd(
-  nano: NanoUsd,
-  { digits = usdDigits(nano), locale = presentation.locale }: UsdFormat = {},
-): string {
+/**
+ * "$1.84", "$0.0042", "$12,345"; "<$0.0001" for what would look like nothing. Rounds the exact amount, half up.
+ * In another currency, when the user's price file states one with its rate: "€1.58".
+ */
+export function formatUsd(nanoUsd: NanoUsd, { digits, locale = presentation.locale }: UsdFormat = {}): string {
   if (presentation.discreet) return hiddenAmount;
-  const format = numberFormat(locale, { style: "currency", currency: "USD", ...fixed(digits) });
+  const { code, perUsd } = presentation.currency;
+  const nano = perUsd === 1 ? nanoUsd : Math.round(nanoUsd * perUsd);
+  return formatNano(nano, code, digits ?? usdDigits(nano), locale);
+}
+
+function formatNano(nano: number, currency: string, digits: number, locale: string): string {
+  const format = numberFormat(locale, { style: "currency", currency, ...fixed(digits) });
   const smallest = 10 ** (9 - digits);
   if (nano > 0 && nano * 2 < smallest) return `<${format.format(smallest / 1e9)}`;
   return format.format(usdString(nano) as Intl.StringNumericLiteral);
@@ -65,6 +71,11 @@ export function describeCost(cost: Cost, locale = presentation.locale): string {
 export function describeUsd(nano: NanoUsd, locale = presentation.locale): string {
   if (presentation.discreet) return t("a hidden amount");
   if (nano < 0) return t("minus {0}", describeUsd(-nano, locale));
+  const { code, perUsd } = presentation.currency;
+  if (code !== "USD") {
+    const options = { style: "currency", currency: code, currencyDisplay: "name" } as const;
+    return numberFormat(locale, options).format((nano / 1e9) * perUsd);
+  }
   if (nano > 0 && nano < 1e8)
     return t("{0} cents", numberFormat(locale, { maximumSignificantDigits: 2 }).format(nano / 1e7));
   if (nano >= 1e12) return count(Math.round(nano / 1e9), "dollar", locale);

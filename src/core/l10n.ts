@@ -11,16 +11,30 @@ export interface Presentation {
   discreet: boolean;
 }
 
+/** Currency of shown amounts, at a rate that the user stated. What is kept and added up is always USD. */
+export interface Currency {
+  /** ISO 4217, e.g. "EUR". */
+  code: string;
+  perUsd: number;
+}
+
+const usDollar: Currency = { code: "USD", perUsd: 1 };
+
 export const english: Readonly<Presentation> = { locale: "en-US", texts: {}, discreet: false };
 
 /** In place of an amount in discreet mode. */
 export const hiddenAmount = "•••";
 
 /** Read by `core/format` and by `t`. Changed only by `present`. */
-export const presentation: Readonly<Presentation> = { ...english };
+export const presentation: Readonly<Presentation & { currency: Currency }> = { ...english, currency: usDollar };
 
 export function present(next: Readonly<Presentation>): void {
   Object.assign(presentation, next, { locale: validLocale(next.locale) ?? english.locale });
+}
+
+/** Null: US dollars. Told by each snapshot, as it stands in the user's price file. */
+export function presentCurrency(currency: Currency | null): void {
+  Object.assign(presentation, { currency: currency ?? usDollar });
 }
 
 /** The text in the language of the surface. `{0}`, `{1}` … stand for the arguments. */

@@ -1,4 +1,5 @@
 import type { EstimateReason, Quality, SourceId, Tokens } from "./event.ts";
+import type { Currency } from "./l10n.ts";
 import type { Cost, NanoUsd } from "./money.ts";
 
 /** The one read model that every surface paints. Always complete, never a delta. Plain JSON. */
@@ -9,6 +10,8 @@ export interface Snapshot {
   priceBook: string;
   /** Day of the price book (YYYY-MM-DD), whether that is long ago, and what is wrong with price files. */
   prices: { asOf: string; stale: boolean; problems: string[] };
+  /** Currency in which the user wants amounts shown; null = US dollars. All amounts here are USD. */
+  currency: Currency | null;
   /** IANA zone in which days are cut. */
   timeZone: string;
   /** True when the figures come from sample sessions: every surface says so. */

@@ -48,7 +48,7 @@ export function shortFigures(session: SessionSummary): string {
 }
 
 function notesOf(snapshot: Snapshot, session: SessionSummary, trusted: boolean): string[] {
-  const { prices, indexing, timeZone, at } = snapshot;
+  const { prices, indexing, timeZone, at, currency } = snapshot;
   const time = formatTime(session.endedAt, timeZone);
   const unpriced = unpricedNote(session.cost);
   return [
@@ -57,6 +57,7 @@ function notesOf(snapshot: Snapshot, session: SessionSummary, trusted: boolean):
     ...(indexing ? [t("Reading logs: {0}", describeIndexing(indexing, at))] : []),
     ...(unpriced ? [unpriced] : []),
     ...(prices.stale ? [t("Prices are as of {0}: newer ones may differ", prices.asOf)] : []),
+    ...(currency ? [t("Amounts in {0} at your rate of {1} for 1 US dollar", currency.code, currency.perUsd)] : []),
     ...(trusted ? [] : [t("Restricted Mode: this workspace's price file is not read")]),
     t("API value at list prices (book {0}), not a bill", snapshot.priceBook),
   ];

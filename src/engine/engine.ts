@@ -138,6 +138,7 @@ export function createEngine(options: EngineOptions): Engine {
       at,
       priceBook: pricer.version,
       prices: pricesNow(at),
+      currency: prices.currency(dayOf(at, periods.timeZone)),
       timeZone: periods.timeZone,
       sample: options.sample,
       indexing: ingest.progress(),

@@ -1,6 +1,8 @@
 import type { PricingSettings } from "../core/api.ts";
+import type { Currency } from "../core/l10n.ts";
 import type { ProofRow } from "../core/proof.ts";
 import { type Book, bundledBook } from "../pricing/book.ts";
+import { currencyOn } from "../pricing/overrides.ts";
 import { createPricer, type Pricer } from "../pricing/price.ts";
 import type { Repriced } from "../store/reprice.ts";
 import type { Store } from "../store/store.ts";
@@ -33,6 +35,8 @@ export interface Prices {
   problems(): readonly string[];
   /** Where a price comes from, in words; null when it is not known any more. */
   sourceOf(price: Omit<NonNullable<ProofRow["price"]>, "source">): string | null;
+  /** Currency that the user's file (else the organisation's) states, at the rate of a day (YYYY-MM-DD). */
+  currency(day: string): Currency | null;
   /** The book in use, without the files above it. */
   book(): Book;
   /** Day (YYYY-MM-DD) of the book in use, and whether that is long ago. */
@@ -103,6 +107,10 @@ export function createPrices(
         .models.find(({ id }) => id === model)
         ?.rates.find((rate) => rate.from === from);
       return (row && book().src[row.src]) ?? null;
+    },
+    currency(day) {
+      const rules = layers.override?.rules.currency ? layers.override.rules : layers.organisation?.rules;
+      return rules ? currencyOn(rules, day) : null;
     },
     book,
     asOf(now) {

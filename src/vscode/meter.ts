@@ -1,4 +1,5 @@
 import { EventEmitter, type Memento } from "vscode";
+import { presentCurrency } from "../core/l10n.ts";
 import { type SessionRef } from "../core/sessionName.ts";
 import type { SessionSummary, Snapshot } from "../core/snapshot.ts";
 import { shownSession, type StatusView } from "../core/status.ts";
@@ -31,6 +32,7 @@ export function createMeter(memory: Memento) {
     refresh: (): void => changed.fire(state()),
     take(next: Snapshot): void {
       snapshot = next;
+      presentCurrency(next.currency);
       stopped = false;
       changed.fire(state());
     },

@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { type CallEvent, noTokens } from "../../src/core/event.ts";
+import { describeUsd, formatUsd } from "../../src/core/format.ts";
+import { presentCurrency } from "../../src/core/l10n.ts";
 import { createPrices } from "../../src/engine/prices.ts";
 import { createWorkspace } from "../../src/engine/workspace.ts";
 import { refreshBook } from "../../src/engine/refresh.ts";
@@ -96,6 +98,21 @@ describe("a changed price file", () => {
     writeFileSync(file, '{ "schema": 1, "aliases": { "prod-claude": "claude-sonnet-5-5" } }');
     prices.reload(null);
     expect(total()).toEqual({ status: "priced", nanoUsd: 1_000_000_000, unpricedTokens: 0 });
+  });
+
+  it("states the currency in which amounts are shown, at the rate of the day", () => {
+    writeFileSync(
+      file,
+      `{ "schema": 1, "currency": { "code": "EUR", "perUsd": [
+         { "from": "2026-01-01", "rate": 0.9 }, { "from": "2026-11-01", "rate": 0.86 }] } }`,
+    );
+    const prices = newPrices();
+    expect(prices.currency("2026-10-31")).toEqual({ code: "EUR", perUsd: 0.9 });
+    presentCurrency(prices.currency("2026-11-20"));
+    expect(formatUsd(1_840_000_000)).toBe("€1.58");
+    expect(describeUsd(1_840_000_000)).toBe("1.58 euros");
+    presentCurrency(null);
+    expect(formatUsd(1_840_000_000)).toBe("$1.84");
   });
 
   it("is noticed by the next program that opens the ledger", () => {

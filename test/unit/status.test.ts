@@ -49,6 +49,7 @@ function snapshot(more: Partial<Snapshot>): Snapshot {
     at: 0,
     priceBook: "2026.11.22.1",
     prices: { asOf: "2026-11-22", stale: false, problems: [] },
+    currency: null,
     timeZone: "UTC",
     sample: false,
     indexing: null,

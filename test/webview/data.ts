@@ -92,6 +92,7 @@ export function makeSnapshot(overrides: Partial<Snapshot> = {}): Snapshot {
     at: now,
     priceBook: "2026.11.22.1",
     prices: { asOf: "2026-11-22", stale: false, problems: [] },
+    currency: null,
     timeZone: "Europe/Berlin",
     sample: false,
     indexing: null,
