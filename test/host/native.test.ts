@@ -119,25 +119,45 @@ describe("the status bar", () => {
   });
 });
 
+const names = [
+  "See the meter",
+  "Prove a number",
+  "Choose how amounts are shown",
+  "Set a context threshold",
+  "Know what is read",
+];
+
 test.each(["Default Light Modern", "Default Dark Modern", "Default High Contrast"])(
   "the walkthrough opens with its five steps in %s",
   async (theme) => {
     const editor = await open({ settings: { "workbench.colorTheme": theme } });
     await shows(editor, "no sessions");
+    await editor.run("View: Close Primary Side Bar"); // narrow pages leave the pictures out
     await editor.run("Taximeter: Get Started");
     const steps = editor.page.locator(".getting-started-step");
     await expect.poll(() => steps.count(), poll).toBe(5);
-    await editor.page.waitForTimeout(1500); // for the picture's own page
-    await editor.screenshot(`walkthrough ${theme}`);
-    for (const name of [
-      "Prove a number",
-      "Choose how amounts are shown",
-      "Set a context threshold",
-      "Know what is read",
-    ]) {
-      await steps.filter({ hasText: name }).click();
-      await editor.page.waitForTimeout(800);
-      await editor.screenshot(`walkthrough ${theme} ${name}`);
+    for (const [index, name] of names.entries()) {
+      if (index > 0) await steps.filter({ hasText: name }).click();
+      const picture = editor.page.locator("iframe.webview.ready").contentFrame().locator("iframe#active-frame");
+      await picture.contentFrame().locator("svg").waitFor();
+      await editor.page.waitForTimeout(500); // it fades in
+      await editor.screenshot(`walkthrough ${theme} ${index + 1}`);
     }
   },
 );
+
+test("speaks German in a German editor", async () => {
+  const editor = await openWithSession();
+  // The web workbench has no German of its own without a language pack; this is how one tells it the language.
+  await editor.page.addInitScript({ content: 'globalThis._VSCODE_NLS_LANGUAGE = "de";' });
+  await editor.page.reload();
+  await shows(editor, "1,64\u00a0$ · 40\u00a0%");
+  expect((await editor.statusBar())?.label).toContain("laufende Sitzung mit Claude Code, API-Wert 1 Dollar 64 Cent");
+  await item(editor).hover();
+  await editor.page.locator(".monaco-hover", { hasText: "Letzter Schritt" }).first().waitFor();
+  await editor.screenshot("german tooltip");
+  await editor.run("Taximeter: Sitzungskosten als Text anzeigen");
+  const text = editor.page.locator(".monaco-editor .view-lines");
+  await expect.poll(() => text.innerText(), poll).toMatch(/Nächster\sSchritt:/);
+  await editor.screenshot("german");
+});
