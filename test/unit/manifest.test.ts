@@ -75,7 +75,9 @@ describe("the walkthrough", () => {
     expect(steps).toHaveLength(5);
     for (const { media } of steps) {
       expect(existsSync(join(root, media.svg))).toBe(true);
-      expect(read(media.svg)).not.toMatch(/#[0-9a-f]{3,8}\b|rgb\(|<script|href=/i);
+      // The page that shows it allows no styles, only attributes.
+      expect(read(media.svg)).not.toMatch(/#[0-9a-f]{3,8}\b|rgb\(|<script|<style|style=|class=|href=/i);
+      expect(read(media.svg)).toContain("var(--vscode-");
     }
   });
 
