@@ -82,6 +82,7 @@ export function describeUsd(nano: NanoUsd, locale = presentation.locale): string
   const cents = Math.round(nano / 1e7);
   const dollars = Math.floor(cents / 100);
   const rest = cents % 100;
+  if (dollars === 0 && rest > 0) return count(rest, "cent", locale);
   return `${count(dollars, "dollar", locale)}${rest ? ` ${count(rest, "cent", locale)}` : ""}`;
 }
 

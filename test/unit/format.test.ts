@@ -53,6 +53,7 @@ describe("amounts", () => {
     expect(describeCost({ status: "priced", nanoUsd: 1_840_000_000, unpricedTokens: 0 })).toBe("1 dollar 84 cents");
     expect(describeCost({ status: "priced", nanoUsd: 1_999_000_000, unpricedTokens: 0 })).toBe("2 dollars");
     expect(describeCost({ status: "priced", nanoUsd: 4_200_000, unpricedTokens: 0 })).toBe("0.42 cents");
+    expect(describeCost({ status: "priced", nanoUsd: 170_000_000, unpricedTokens: 0 })).toBe("17 cents");
     expect(describeCost({ status: "partial", nanoUsd: 1_010_000_000, unpricedTokens: 1200 })).toBe(
       "at least 1 dollar 1 cent, 1,200 tokens without a price",
     );
