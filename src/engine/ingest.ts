@@ -7,8 +7,10 @@ import type { Store } from "../store/store.ts";
 
 /** Bytes of one read: bounds the memory that a read's events take, and how long the thread is busy without a break. */
 const readBytes = 4 * 1024 * 1024;
-/** A transaction is committed after about this many events: large enough for the disk, small enough to be interrupted. */
-const commitEvents = 5000;
+/** A transaction is committed after about this many events: fewer ones write the pages of the keys' indexes less often. */
+const commitEvents = 20_000;
+/** Or after this many ms: other windows wait for it, and so do questions to this one. */
+const commitMs = 500;
 /** How often a busy database of another program, or a lost race, is tried again before the next sweep has to. */
 const maxTries = 5;
 
@@ -80,55 +82,61 @@ export function createIngest(options: {
 
   async function run(): Promise<void> {
     while (queue.size > 0 && !closed) {
-      const batches: Batch[] = [];
       const places = new Map<string, Place>();
-      let events = 0;
-      while (events < commitEvents) {
-        const place = next();
-        if (!place) break;
-        places.set(place.path, place);
-        events += readPlace(place, batches, commitEvents - events);
-      }
-      commit(batches, places);
+      const appended = store.append(read(places));
+      for (const path of appended.lost) again(places.get(path)!);
+      options.onAppended(appended);
       await breath();
     }
   }
 
-  /** Reads one place into `batches`; puts it back when more of it is left. Returns the number of events. */
-  function readPlace(place: Place, batches: Batch[], enough: number): number {
-    let state = store.places.get(place.source, place.path);
+  /**
+   * Reads the queue's places one after the other while the ledger takes what each brought, so that no more than one
+   * read's events are held at a time. Ends when enough was read for one transaction.
+   */
+  function* read(places: Map<string, Place>): Generator<Batch> {
+    const end = now() + commitMs;
     let events = 0;
+    while (events < commitEvents && now() < end) {
+      const place = next();
+      if (!place) return;
+      places.set(place.path, place);
+      for (const batch of readPlace(place)) {
+        yield batch;
+        events += batch.calls.length + batch.tools.length + batch.marks.length;
+        if (events >= commitEvents || now() >= end) break;
+      }
+    }
+  }
+
+  /** Reads one place to its end; put back into the queue when its reader leaves before. */
+  function* readPlace(place: Place): Generator<Batch> {
+    const source = sourceOf.get(place.source)!;
+    let state = store.places.get(place.source, place.path);
+    let done = false;
     try {
-      const source = sourceOf.get(place.source)!;
-      for (;;) {
+      while (!done) {
         const cursor = state.version === source.version ? state.cursor : null;
         const result = source.read(place, (cursor ?? undefined) as Parameters<Source["read"]>[1], readBytes, env);
         const batch = batchOf(place, source.version, state, result, pricerOf);
-        batches.push(batch);
-        events += result.events.length;
         progress.bytesDone += result.bytes;
+        done = !result.more;
+        if (done) tries.delete(place.path);
         state = { ...batch.place, revision: state.revision + 1 };
-        if (!result.more) break;
-        if (events >= enough) {
-          queue.set(place.path, place);
-          order?.push(place);
-          return events;
-        }
+        yield batch;
       }
-      progress.filesDone++;
-      tries.delete(place.path);
     } catch (error) {
-      progress.filesDone++;
+      done = true;
       failed(place, error);
+    } finally {
+      if (done) progress.filesDone++;
+      else putBack(place);
     }
-    return events;
   }
 
-  function commit(batches: Batch[], places: ReadonlyMap<string, Place>): void {
-    if (batches.length === 0) return;
-    const appended = store.append(batches);
-    for (const path of appended.lost) again(places.get(path)!);
-    options.onAppended(appended);
+  function putBack(place: Place): void {
+    queue.set(place.path, place);
+    order?.push(place);
   }
 
   function failed(place: Place, error: unknown): void {

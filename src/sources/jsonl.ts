@@ -26,7 +26,8 @@ interface FileCursor<S> {
   state: S;
 }
 
-const bufferBytes = 256 * 1024;
+/** Read by read the same memory: a new buffer per file costs its page faults, and stays until V8 collects it. */
+const sharedBuffer = Buffer.allocUnsafeSlow(256 * 1024);
 /** Longest line that is held whole; of a longer one the first and the last part are kept. */
 const maxLine = 32 * 1024 * 1024;
 const keptPart = 1024 * 1024;
@@ -105,7 +106,7 @@ type OnLine = (bytes: Buffer, offset: number, cut: boolean) => void;
 
 /** Calls `onLine` for each whole line in [from, size) until about `limit` bytes are read; returns the offset behind the last. */
 function scan(fd: number, from: number, size: number, limit: number, onLine: OnLine): number {
-  let buffer = Buffer.allocUnsafe(Math.min(bufferBytes, Math.max(4096, size - from + 1)));
+  let buffer = sharedBuffer;
   let lineAt = from; // file offset of the line that starts at buffer[0] after each round
   let filled = 0;
   let searched = 0;
@@ -117,15 +118,16 @@ function scan(fd: number, from: number, size: number, limit: number, onLine: OnL
     if (got === 0) break;
     position += got;
     filled += got;
+    const held = buffer.subarray(0, filled);
     let start = 0;
-    let newline = buffer.subarray(0, filled).indexOf(10, searched);
+    let newline = held.indexOf(10, searched);
     while (newline >= 0) {
       const end = newline > start && buffer[newline - 1] === 13 ? newline - 1 : newline;
       if (end > start) onLine(buffer.subarray(start, end), lineAt, dropped > 0);
       lineAt += newline + 1 - start + dropped;
       dropped = 0;
       start = newline + 1;
-      newline = lineAt - from >= limit ? -1 : buffer.subarray(0, filled).indexOf(10, start);
+      newline = lineAt - from >= limit ? -1 : held.indexOf(10, start);
     }
     buffer.copyWithin(0, start, filled);
     filled -= start;

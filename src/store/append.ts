@@ -49,30 +49,31 @@ export function createAppend(db: Database) {
   const slots = createSlots(db);
   const calls = createCalls(db, names, slots);
   const facts = createFacts(db, names);
-  const movePlace = db.prepare(
-    `INSERT INTO place (path, source, version, cursor, size, mtime, lines, skipped, unknown, error, revision)
+  const movePlace = db
+    .prepare<object, number>(
+      `INSERT INTO place (path, source, version, cursor, size, mtime, lines, skipped, unknown, error, revision)
      VALUES (@path, @source, @version, @cursor, @size, @mtime, @lines, @skipped, @unknown, @error, @revision + 1)
      ON CONFLICT (path) DO UPDATE SET version = @version, cursor = @cursor, size = @size, mtime = @mtime,
        lines = @lines, skipped = @skipped, unknown = @unknown, error = @error, revision = revision + 1
-       WHERE revision = @revision`,
-  );
-  const placeId = db.prepare<[string], number>("SELECT id FROM place WHERE path = ?").pluck();
+       WHERE revision = @revision
+     RETURNING id`,
+    )
+    .pluck();
 
   function write(batch: Batch, into: Appended): void {
     const { place } = batch;
     // Once a place's batch is refused, what was read after it started from a cursor that no longer holds.
     if (into.lost.includes(place.path)) return;
-    const moved = movePlace.run({
+    const id = movePlace.get({
       ...place,
       source: sources.code(place.source),
       cursor: JSON.stringify(place.cursor),
       unknown: JSON.stringify(place.unknown),
     });
-    if (moved.changes === 0) {
+    if (id === undefined) {
       into.lost.push(place.path);
       return;
     }
-    const id = placeId.get(place.path)!;
     for (const entry of batch.facts) facts.writeFacts(entry);
     for (const { event, price } of batch.calls) {
       into.sessions.add(facts.seen(event));
@@ -88,7 +89,7 @@ export function createAppend(db: Database) {
     }
   }
 
-  const transaction = db.transaction((batches: readonly Batch[]): Appended => {
+  const transaction = db.transaction((batches: Iterable<Batch>): Appended => {
     const result: Appended = { lost: [], sessions: new Set(), slots: new Set() };
     for (const batch of batches) write(batch, result);
     facts.flush();
@@ -100,10 +101,10 @@ export function createAppend(db: Database) {
   });
 
   /**
-   * Writes events, rollups and cursors of all batches in one transaction.
+   * Writes events, rollups and cursors of all batches in one transaction. They may be made while it runs, one by one.
    * Throws (and writes nothing) when the disk is full or the database is locked for longer than its timeout.
    */
-  return (batches: readonly Batch[]): Appended => {
+  return (batches: Iterable<Batch>): Appended => {
     try {
       return transaction.immediate(batches);
     } catch (error) {

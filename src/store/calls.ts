@@ -100,13 +100,16 @@ export function createCalls(
   const update = db.prepare(`UPDATE call SET ${columns.map((name) => `${name} = ?`).join(", ")} WHERE id = ?`);
   const sameKey = db.prepare<[string, number], CallRow>("SELECT * FROM call WHERE key = ? AND source = ?");
   const sessionName = db.prepare<[number], string>("SELECT session FROM session WHERE id = ?").pluck();
-  const known = db.prepare<[string, number], number>("SELECT 1 FROM call WHERE key = ? AND source = ? LIMIT 1").pluck();
+  /** Nearly all calls are new: one statement tells, and writes them. */
+  const insertNew = db.prepare(
+    `INSERT INTO call (${columns.join(", ")}) SELECT ${marks}
+     WHERE NOT EXISTS (SELECT 1 FROM call WHERE key = ? AND source = ?)`,
+  );
 
   function write(event: CallEvent, price: CallPrice, placeId: number): void {
     const sessionId = names.session(event.source, event.session);
     const row = rowOf(event, price, placeId, sessionId, names);
-    if (known.get(row.key, row.source) !== undefined) return merge(row);
-    insert.run(...valuesOf(row));
+    if (insertNew.run(valuesOf(row), row.key, row.source).changes === 0) return merge(row);
     slots.add(row, 1);
   }
 
@@ -123,8 +126,8 @@ export function createCalls(
       const isWinner = winners.has(other);
       const next: CallRow = { ...other, counted: isWinner ? 1 : 0 };
       if (isWinner) slots.add(next, 1);
-      if (next.id === 0) insert.run(...valuesOf(next));
-      else update.run(...valuesOf(next), next.id);
+      if (next.id === 0) insert.run(valuesOf(next));
+      else update.run(valuesOf(next), next.id);
     }
   }
 

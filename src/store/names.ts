@@ -34,17 +34,33 @@ function interned(db: Database, table: string, columns: string[]) {
     `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`,
   );
   const ids = new Map<string, number>();
+  /** Neighbouring events share their session, model and price: most calls end here, without a key being made. */
+  let last: { values: (string | number)[]; id: number } | undefined;
+
+  function lookUp(values: (string | number)[]): number {
+    const key = values.join("\u0000");
+    let id = ids.get(key);
+    if (id === undefined) {
+      id = find.get(...values) ?? Number(insert.run(...values).lastInsertRowid);
+      if (ids.size >= remembered) ids.clear();
+      ids.set(key, id);
+    }
+    return id;
+  }
+
   return {
     id(values: (string | number)[]): number {
-      const key = values.join("\u0000");
-      let id = ids.get(key);
-      if (id === undefined) {
-        id = find.get(...values) ?? Number(insert.run(...values).lastInsertRowid);
-        if (ids.size >= remembered) ids.clear();
-        ids.set(key, id);
-      }
-      return id;
+      if (!last || !same(last.values, values)) last = { values, id: lookUp(values) };
+      return last.id;
     },
-    forget: () => ids.clear(),
+    forget: () => {
+      last = undefined;
+      ids.clear();
+    },
   };
+}
+
+function same(a: readonly unknown[], b: readonly unknown[]): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }

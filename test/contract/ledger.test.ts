@@ -131,7 +131,7 @@ it("is the same when two programs read at once, each in its own way", async () =
 }, 120_000);
 
 it("reads the rest of a long log after it was killed between two commits", async () => {
-  const lines = Array.from({ length: 6000 }, (_, i) =>
+  const lines = Array.from({ length: 24_000 }, (_, i) =>
     JSON.stringify({
       type: "assistant",
       sessionId: "long",
