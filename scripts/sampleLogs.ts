@@ -12,8 +12,8 @@ const folder = join(repository, "media", "sample");
 const end = new Date("2026-11-20T15:00:00.000Z");
 const hour = 3_600_000;
 
-/** `node scripts/sampleLogs.ts` writes them anew. */
-if (import.meta.main) {
+/** `node scripts/run.mjs sample-logs` writes them anew. */
+export async function main(): Promise<number> {
   rmSync(folder, { recursive: true, force: true });
   const random = seededRandom(11);
   const session = (root: string, project: string, branch: string, model: string) => ({
@@ -37,4 +37,5 @@ if (import.meta.main) {
   claude("claude-opus-5-5", "main", 22, 24);
   codex("gpt-6.2-sol", 2, 30);
   claude("claude-opus-5-5", "fix/cart-rounding", 0, 64);
+  return 0;
 }

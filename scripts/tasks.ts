@@ -9,6 +9,7 @@ const tasks: Readonly<Record<string, () => Promise<{ main(args: string[]): Promi
   build: () => import("./build.ts"),
   package: () => import("./package.ts"),
   readme: () => import("./readme.ts"),
+  "sample-logs": () => import("./sampleLogs.ts"),
 };
 
 /** Makes sure of the dependencies and runs a task. Returns the exit code. */
