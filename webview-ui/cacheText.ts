@@ -14,9 +14,9 @@ export function cacheText(cache: CacheState | null, now: number, exact: boolean)
   if (!cache) return { value: "–", note: "lifetime not logged", left: 0 };
   const left = Math.max(0, cache.coldAt - now);
   const turn = cache.coldTurn && `~${formatUsd(cache.coldTurn.nanoUsd)}`;
-  if (left === 0) return { value: "Cold", note: turn ? `${turn} for the next turn` : "to be written again", left };
+  if (left === 0) return { value: "Cold", note: turn ? `next turn ${turn}` : "to be written again", left };
   const value = exact ? clock(left) : left < 60_000 ? "<1m" : formatDuration(left);
-  return { value, note: turn ? `then ${turn} for the next turn` : "then to be written again", left };
+  return { value, note: turn ? `then ${turn} a turn` : "then written again", left };
 }
 
 /** "4:59", "1:00:00": seconds always show, for it is seen to run. */

@@ -13,6 +13,8 @@ export interface Compared {
   format(value: number): string;
   /** Costs that are lower bounds. */
   atLeast?: [boolean, boolean];
+  /** Percentages: their difference is in points, a share of a share says nothing. */
+  isShare?: boolean;
 }
 
 export interface Comparison {
@@ -35,12 +37,12 @@ export function compare(first: SessionDetail, second: SessionDetail): Comparison
 }
 
 /** "+$1.20 (+31%)", "same"; a dash where one of them is not known. */
-export function differenceText({ first, second, format }: Compared): string {
+export function differenceText({ first, second, format, isShare }: Compared): string {
   if (first === null || second === null) return "–";
   const difference = second - first;
   if (difference === 0) return "same";
   const sign = difference > 0 ? "+" : "−";
-  const share = first > 0 ? ` (${sign}${formatPercent(Math.abs(difference) / first)})` : "";
+  const share = first > 0 && !isShare ? ` (${sign}${formatPercent(Math.abs(difference) / first)})` : "";
   return `${sign}${format(Math.abs(difference))}${share}`;
 }
 
@@ -64,12 +66,7 @@ function totalRows(pair: Pair): Compared[] {
     row("turns", "Turns", ({ summary }) => summary.calls, whole),
     row("per-turn", "Cost per turn", ({ summary }) => perTurn(summary.cost, summary.calls), usd),
     row("tokens", "Tokens", ({ summary }) => (isReported(summary.cost) ? tokenSum(summary.tokens) : null), tokens),
-    row(
-      "cached",
-      "Prompt from cache",
-      ({ summary }) => cacheShare(summary.tokens),
-      (share) => formatPercent(share),
-    ),
+    { ...row("cached", "Prompt from cache", cachedPoints, (points) => `${points.toFixed(1)}%`), isShare: true },
     row("context", "Context now", ({ summary }) => summary.context?.tokens ?? null, tokens),
     row("peak", "Largest context", largestContext, tokens),
     row("duration", "Duration", ({ summary }) => summary.endedAt - summary.startedAt, formatDuration),
@@ -117,6 +114,11 @@ function perTurn({ nanoUsd }: Cost, turns: number): number | null {
 function largestContext({ turns }: SessionDetail): number | null {
   const known = turns.flatMap(({ agent, context }) => (agent === null && context !== null ? [context] : []));
   return known.length === 0 ? null : known.reduce((most, tokens) => Math.max(most, tokens), 0);
+}
+
+function cachedPoints({ summary }: SessionDetail): number | null {
+  const share = cacheShare(summary.tokens);
+  return share === null ? null : Math.round(share * 1000) / 10;
 }
 
 function isPartial({ summary }: SessionDetail): boolean {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { AxeResults, RunOptions } from "axe-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { makeSnapshot } from "./data.ts";
+import { makeSessions, makeSnapshot } from "./data.ts";
 import { startHarness, type Harness, type PanelOptions } from "./harness.ts";
 import { themes, type ThemeName } from "./themes.ts";
 
@@ -22,12 +22,18 @@ interface Visit extends PanelOptions {
   press?: string;
 }
 
+const pair = makeSessions(2).map(({ source, session }) => ({ source, session }));
+
 const pages: readonly Visit[] = [
   { name: "session", state: { view: "session" } },
-  { name: "session as tables", state: { view: "session", tables: ["turn-cost", "context", "total"] } },
+  { name: "session as tables", state: { view: "session", tables: ["turn-cost", "context", "total", "agents"] } },
   { name: "proof", press: ".stat-main button" },
   { name: "sessions", state: { view: "sessions" } },
-  { name: "history", state: { view: "history" } },
+  { name: "two sessions compared", state: { view: "sessions", picked: pair } },
+  { name: "history", state: { view: "history", history: { range: "last30", by: "model" } } },
+  { name: "history as tables", state: { view: "history", tables: ["history", "hours"] } },
+  { name: "accuracy", state: { view: "accuracy" } },
+  { name: "about", state: { view: "about" } },
   { name: "narrow session", state: { view: "session" }, width: 320 },
   {
     name: "sample, indexing, problems",
@@ -46,7 +52,7 @@ describe.each(Object.keys(themes) as ThemeName[])("axe-core in the %s theme", (t
   test.each(pages)("$name has no violation", async ({ press, ...options }) => {
     const panel = await harness.open({ ...options, theme });
     await panel.page.locator("h1").first().waitFor({ state: "attached" });
-    if (JSON.stringify(options.state ?? "").includes("session")) await panel.page.locator("table").first().waitFor();
+    if (options.state) await panel.page.locator("table").first().waitFor();
     if (press) await panel.page.locator(press).click();
     if (press) await panel.page.locator("dialog table").waitFor();
     await panel.page.evaluate(`${axe}; undefined`);

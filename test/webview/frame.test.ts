@@ -1,6 +1,11 @@
+import { panelViews } from "../../src/core/api.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeDetail, makeSessions, makeSnapshot } from "./data.ts";
+import { makeAbout, makeAccuracy, makeHistory, makeToolCosts } from "./pageData.ts";
 import { finish, startHarness, type Harness } from "./harness.ts";
+
+/** Names of the tabs. */
+const views = ["Session", "Sessions", "History", "Accuracy", "About"];
 
 let harness: Harness;
 
@@ -15,15 +20,19 @@ describe("the frame", () => {
     const panel = await harness.open();
     const { page } = panel;
     await page.getByRole("tab", { name: "Session", exact: true }).focus();
-    await page.keyboard.press("ArrowLeft");
-    expect(await page.locator(":focus").innerText()).toBe("History");
-    await page.getByRole("radio", { name: "30 days" }).click();
+    for (const name of ["About", "Accuracy", "History"]) {
+      await page.keyboard.press("ArrowLeft");
+      expect(await page.locator(":focus").innerText()).toBe(name);
+    }
+    await page.getByRole("radio", { name: "12 months" }).click();
+    await page.getByRole("radio", { name: "Kind of token" }).click();
     const kept = await panel.state();
     await finish(panel);
 
     const again = await harness.open({ state: kept });
     expect(await again.page.getByRole("tab", { selected: true }).innerText()).toBe("History");
-    expect(await again.page.getByRole("radio", { checked: true }).innerText()).toBe("30 days");
+    const chosen = await again.page.getByRole("radio", { checked: true }).allInnerTexts();
+    expect(chosen).toEqual(["12 months", "Month", "Kind of token"]);
     await finish(again);
   });
 
@@ -39,7 +48,7 @@ describe("the frame", () => {
   test("sample data are marked on every view, at every scroll", async () => {
     const panel = await harness.open({ snapshot: makeSnapshot({ sample: true }) });
     const mark = panel.page.getByText("Sample data.");
-    for (const name of ["Session", "Sessions", "History"]) {
+    for (const name of views) {
       await panel.page.getByRole("tab", { name, exact: true }).click();
       await panel.page.mouse.wheel(0, 5000);
       await panel.page.waitForTimeout(50);
@@ -128,37 +137,87 @@ describe("the frame", () => {
   });
 });
 
-test("text from logs stays text", async () => {
-  const evil = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
-  const detail = makeDetail();
-  const summary = { ...detail.summary, title: evil, project: `/tmp/${evil}`, branch: evil, model: "__proto__" };
-  const hostile = {
-    ...detail,
-    summary,
-    models: detail.models.map((each) => ({ ...each, model: evil })),
-    agents: [{ agent: "__proto__", type: evil, models: detail.models }],
-    tools: [{ name: evil, runs: 1, failed: 1, bytes: 1 }],
-    turns: detail.turns.map((turn) => ({ ...turn, model: evil, agent: turn.agent && evil })),
+describe("hostile text from logs", () => {
+  const markup = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
+  const texts = {
+    markup,
+    terminal: `\u001b[31mred\u001b[0m \u001b]8;;http://x\u0007link ${markup}`,
+    "right to left": `\u202Egnp.evil\u202C \u2067${markup}`,
+    prototype: `__proto__ ${markup}`,
   };
-  const snapshot = makeSnapshot({
-    current: summary,
-    recent: [summary],
-    unpriced: [{ model: evil, tokens: 1 }],
-    problems: { unreadable: 0, skippedLines: 0, lastError: evil },
-  });
-  const panel = await harness.open({ detail: hostile, snapshot, sessions: [summary] });
-  for (const name of ["Session", "Sessions", "History"]) {
-    await panel.page.getByRole("tab", { name, exact: true }).click();
-    await panel.page.getByText("<img src=x").first().waitFor();
-  }
-  expect(await panel.page.locator("img, #root script").count()).toBe(0);
-  expect(await panel.page.title()).toBe("Taximeter");
-  await finish(panel);
+
+  test.each(Object.entries(texts))(
+    "stays text and in its place: %s",
+    async (_name, evil) => {
+      const detail = makeDetail(40);
+      const id = "__proto__";
+      // A title of 10 MB; once is enough for every text of it.
+      const title = evil + "x".repeat(10_000_000);
+      const summary = { ...detail.summary, title, project: `/tmp/${evil}`, branch: evil, model: evil };
+      const hostile = {
+        ...detail,
+        summary,
+        models: detail.models.map((each, i) => ({ ...each, model: i === 0 ? evil : id })),
+        agents: [{ agent: id, type: evil, models: detail.models }],
+        tools: [{ name: evil, runs: 1, failed: 1, bytes: 1 }],
+        turns: detail.turns.map((turn) => ({ ...turn, model: evil, agent: turn.agent && id })),
+      };
+      const snapshot = makeSnapshot({
+        current: summary,
+        recent: [summary],
+        unpriced: [{ model: evil, tokens: 1 }],
+        problems: { unreadable: 0, skippedLines: 0, lastError: evil },
+      });
+      const panel = await harness.open({
+        detail: hostile,
+        snapshot,
+        sessions: [summary],
+        api: {
+          history: async (query) => {
+            const history = makeHistory(query);
+            return {
+              ...history,
+              series: history.series.map((each, i) => ({ ...each, key: i ? id : evil, label: evil })),
+            };
+          },
+          toolCosts: async () => {
+            const costs = makeToolCosts();
+            return { ...costs, tools: costs.tools.map((each, i) => ({ ...each, name: `${evil}${i}`, server: evil })) };
+          },
+          accuracy: async (query) => ({ ...makeAccuracy(query), unpriced: [{ model: evil, calls: 1, tokens: 1 }] }),
+          about: async () => ({ ...makeAbout(), errors: [{ at: 0, message: evil }] }),
+        },
+      });
+      const { page } = panel;
+      for (const name of views) {
+        await page.getByRole("tab", { name, exact: true }).click();
+        await page.locator("bdi", { hasText: "<img src=x" }).first().waitFor();
+        expect(await page.locator("img, #root script, a[href]").count()).toBe(0);
+        expect(await page.title()).toBe("Taximeter");
+        // Nothing is wider than the page, and no text is longer than anybody reads.
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(1200);
+        expect((await page.locator("#root").textContent())!.length).toBeLessThan(60_000);
+        // What overrides the writing direction is shut in with its own text.
+        const open = await page
+          .locator("#root :not(bdi, option, [title])")
+          .evaluateAll((all) =>
+            all
+              .filter((e) =>
+                [...e.childNodes].some((n) => n.nodeType === 3 && /[\u202A-\u202E]/.test(n.nodeValue ?? "")),
+              )
+              .map((e) => e.outerHTML.slice(0, 200)),
+          );
+        expect(open).toEqual([]);
+      }
+      await finish(panel);
+    },
+    60_000,
+  );
 });
 
 describe("narrow and zoomed", () => {
   // 640 pixels at 200 % zoom are 320 CSS pixels as well.
-  test.each(["session", "sessions", "history"])("%s fits 320 pixels without scrolling sideways", async (view) => {
+  test.each(panelViews)("%s fits 320 pixels without scrolling sideways", async (view) => {
     const panel = await harness.open({ width: 320, state: { view } });
     await panel.page.locator("table").first().waitFor();
     expect(await panel.page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);

@@ -4,7 +4,7 @@ import { formatTokens, formatUsd } from "../../src/core/format.ts";
 import { usdString } from "../../src/core/money.ts";
 import type { ProofQuery } from "../../src/core/proof.ts";
 import { bucketTurns, kindNames, sumParts, tokenKinds } from "../../webview-ui/turnSeries.ts";
-import { makeDetail, makeProof, makeSnapshot, priced } from "./data.ts";
+import { makeDetail, makeProof, makeSnapshot, now, priced } from "./data.ts";
 import { finish, startHarness, type Harness } from "./harness.ts";
 
 let harness: Harness;
@@ -67,6 +67,66 @@ describe("session", () => {
     await finish(panel);
   });
 
+  test("counts down to a cold cache, tells what that costs, and never announces it", async () => {
+    const panel = await harness.open();
+    const cache = panel.page.locator(".stat", { hasText: "Cache" });
+    const timer = cache.getByRole("timer");
+    expect(await timer.innerText()).toMatch(/^5[12]:\d\d$/);
+    const before = await timer.innerText();
+    await expect.poll(() => timer.innerText(), { timeout: 10_000 }).not.toBe(before);
+    expect(await cache.innerText()).toContain("then ~$0.93 a turn");
+    expect(await cache.locator("[aria-live]").count()).toBe(0);
+
+    const { summary } = makeDetail();
+    const cold = { ...summary, cache: { ...summary.cache!, coldAt: now - 1 } };
+    panel.push(makeSnapshot({ at: now + 1, current: cold, recent: [cold] }));
+    await cache.getByText("Cold").waitFor();
+    expect(await cache.innerText()).toContain("next turn ~$0.93");
+    await finish(panel);
+  });
+
+  test("minutes are enough where motion is reduced", async () => {
+    const panel = await harness.open({ bodyClass: "vscode-reduce-motion" });
+    await panel.page
+      .getByRole("timer")
+      .getByText(/^5[12]m$/)
+      .waitFor();
+    await finish(panel);
+  });
+
+  test("sub-agents stand under the turns in which they ran, and are read by keyboard", async () => {
+    const detail = makeDetail();
+    const panel = await harness.open({ detail });
+    const lane = panel.page.getByRole("region", { name: "Sub-agents" }).locator(".lane");
+    await lane.focus();
+    const cost = detail.models.find(({ model }) => model === "claude-haiku-5")!.cost.nanoUsd!;
+    expect(await lane.textContent()).toMatch(/code-review/);
+    expect(await lane.textContent()).toContain(`14 turns of its own, `);
+    expect(await lane.textContent()).toContain(formatUsd(cost));
+    const track = (await panel.page.locator(".lane-track").boundingBox())!;
+    const run = (await panel.page.locator(".lane-run").first().boundingBox())!;
+    // Its first turn is the eighth of 64.
+    expect((run.x - track.x) / track.width).toBeCloseTo(7 / 64, 2);
+    await finish(panel);
+  });
+
+  test("what is not exact is marked where the amount is, with its reason", async () => {
+    const summary = { ...makeDetail().summary, quality: "output-incomplete" as const };
+    const panel = await harness.open({ snapshot: makeSnapshot({ current: summary, recent: [summary] }) });
+    expect(await panel.page.locator(".stat-main").textContent()).toMatch(
+      /†, output incomplete in the log, a lower bound/,
+    );
+    await finish(panel);
+  });
+
+  test("the host can ask for the proof of the session", async () => {
+    const panel = await harness.open({ state: { view: "history" } });
+    await panel.page.locator("dl.stats").waitFor();
+    panel.push({ show: "session", prove: true });
+    await panel.page.getByRole("dialog", { name: "Proof: Session cost" }).getByText("exactly").waitFor();
+    await finish(panel);
+  });
+
   test("tells a lower bound and a missing price from an amount", async () => {
     const partial = { status: "partial", nanoUsd: 2e9, unpricedTokens: 1200 } as const;
     const summary = { ...makeDetail().summary, cost: partial };
@@ -83,7 +143,13 @@ describe("session", () => {
   test("a tool that reports no tokens costs nothing known, never $0", async () => {
     const detail = makeDetail(3);
     const unknown = { status: "not-reported", nanoUsd: null, unpricedTokens: 0 } as const;
-    const summary = { ...detail.summary, cost: unknown, lastTurn: { at: 0, cost: unknown }, nextTurn: null, cache: null };
+    const summary = {
+      ...detail.summary,
+      cost: unknown,
+      lastTurn: { at: 0, cost: unknown },
+      nextTurn: null,
+      cache: null,
+    };
     const turns = detail.turns.map((turn) => ({ ...turn, tokens: null, cost: unknown, parts: {} }));
     const panel = await harness.open({
       snapshot: makeSnapshot({ current: summary, recent: [summary] }),

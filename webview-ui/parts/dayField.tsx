@@ -10,14 +10,15 @@ interface DayFieldProps {
 /** A calendar day, or none. */
 export function DayField({ label, day, onDay }: DayFieldProps) {
   return (
-    <input
-      type="date"
-      class="select"
-      aria-label={label}
-      title={label}
-      value={day}
-      data-set={day !== ""}
-      onChange={(event) => onDay(readDay(event.currentTarget.value))}
-    />
+    <label class="field">
+      {label}
+      <input
+        type="date"
+        class="select"
+        value={day}
+        data-set={day !== ""}
+        onChange={(event) => onDay(readDay(event.currentTarget.value))}
+      />
+    </label>
   );
 }

@@ -89,7 +89,7 @@ function Legend({ data, at }: { data: ChartData; at: number | null }) {
               class={`swatch swatch-${data.shape} color-${series.color} ${series.dashed ? "dashed" : ""}`}
               data-n={n}
             />
-            {series.name} <span class="figure-value">{seriesText(data, series, pointed)}</span>
+            <bdi>{series.name}</bdi> <span class="figure-value">{seriesText(data, series, pointed)}</span>
           </span>
         ))}
       </span>
@@ -105,8 +105,8 @@ function TwinTable({ title, data, height }: { title: string; data: ChartData; he
         <thead>
           <tr>
             {head.map((cell, i) => (
-              <th scope="col" class={i === 0 ? "" : "end"} key={cell}>
-                {cell}
+              <th scope="col" class={i === 0 ? "" : "end"} key={i}>
+                <bdi>{cell}</bdi>
               </th>
             ))}
           </tr>

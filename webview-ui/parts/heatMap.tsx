@@ -45,7 +45,7 @@ export function HeatMap({ label, describedBy, rows, columns, values, format, fig
               <td />
               {columns.map((name, i) => (
                 <th scope="col" key={name}>
-                  <span class={i % 3 === 0 || figures ? "" : "visually-hidden"}>{name}</span>
+                  <span class={figures ? "" : headClass(i)}>{name}</span>
                 </th>
               ))}
             </tr>
@@ -96,6 +96,12 @@ export function HeatMap({ label, describedBy, rows, columns, values, format, fig
       </p>
     </>
   );
+}
+
+/** Every third hour is named, where it is narrow every sixth. */
+function headClass(column: number): string {
+  if (column % 3 !== 0) return "visually-hidden";
+  return column % 6 === 0 ? "" : "heat-minor";
 }
 
 /** 0 for nothing, else the quarter of the largest value in which it lies. */

@@ -163,7 +163,7 @@ function Head<R>({ column, sorting, onSort }: HeadProps<R>) {
           </span>
         </button>
       ) : (
-        column.head
+        <span class={column.headHidden ? "visually-hidden" : ""}>{column.head}</span>
       )}
     </th>
   );

@@ -21,9 +21,14 @@ export function Select({ label, all, choices, chosen, onChoose }: SelectProps) {
       <option value="">{all}</option>
       {shown.map((choice) => (
         <option key={choice} value={choice}>
-          {choice.slice(0, 80)}
+          {isolated(choice.slice(0, 80))}
         </option>
       ))}
     </select>
   );
+}
+
+/** What `<bdi>` does, in characters: an option holds text alone. */
+function isolated(text: string): string {
+  return `\u2068${text}\u2069`;
 }

@@ -3,6 +3,8 @@ import type { ComponentChildren } from "preact";
 export interface Column<R> {
   id: string;
   head: string;
+  /** Its head is for screen readers alone. */
+  headHidden?: boolean;
   /** Figures are right-aligned. */
   figure?: boolean;
   /** `stop`: the row is the one that the tab key reaches, in tables that have such a row. */

@@ -79,11 +79,8 @@ function Lanes({ lanes, positions, timeZone, describedBy, prove }: LanesProps) {
             title="Show the responses behind this amount"
             onClick={() => prove(lane.name, { agent: lane.agent })}
           >
-            <span class="lane-name">
-              <bdi>{lane.name}</bdi>
-            </span>
             <span class="visually-hidden">{laneText(lane, timeZone)}, </span>
-            <span class="lane-track" aria-hidden="true">
+            <span class="lane-track">
               {lane.runs.map(([from, to]) => (
                 <span
                   class="lane-run"
@@ -91,15 +88,21 @@ function Lanes({ lanes, positions, timeZone, describedBy, prove }: LanesProps) {
                   style={{ left: `${(from / positions) * 100}%`, width: `${((to + 1 - from) / positions) * 100}%` }}
                 />
               ))}
-            </span>
-            <span class="lane-cost">
-              <Amount cost={lane.cost} />
+              <span class="lane-name" style={namePlace((lane.runs[0]?.[0] ?? 0) / positions)}>
+                <bdi>{lane.name}</bdi>
+                <Amount cost={lane.cost} />
+              </span>
             </span>
           </button>
         </li>
       ))}
     </ul>
   );
+}
+
+/** From a share of the track on, the name ends at its right end rather than begin there. */
+function namePlace(at: number): { left: string } | { right: string } {
+  return at > 0.7 ? { right: "0" } : { left: `${at * 100}%` };
 }
 
 interface AgentTableProps {

@@ -1,4 +1,5 @@
 import type { PanelView } from "../../src/core/api.ts";
+import { isLong } from "../../src/core/indexing.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
 import { Tabs } from "../parts/tabs.tsx";
 import { hydrate, type PanelState } from "../state.ts";
@@ -33,9 +34,11 @@ export function App({ state }: { state: PanelState }) {
           </p>
         )}
         <Tabs label="Views" tabs={tabs} chosen={view} onChoose={(id) => (state.view.value = id)} />
+        {snapshot?.indexing && isLong(snapshot.indexing, snapshot.at) && (
+          <IndexingLine indexing={snapshot.indexing} now={snapshot.at} />
+        )}
       </header>
       <main>
-        {snapshot?.indexing && <IndexingLine indexing={snapshot.indexing} />}
         <div role="tabpanel" id={`panel-${view}`} aria-labelledby={`tab-${view}`}>
           {snapshot ? <View state={state} snapshot={snapshot} /> : <Waiting state={state} />}
         </div>

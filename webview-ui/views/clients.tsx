@@ -62,6 +62,9 @@ function Name({ row, state, snapshot }: NameProps) {
       <span class="sub">
         {sourceNames[row.source]}, {reportNames[row.by]}, {formatWhen(row.at, snapshot.at, snapshot.timeZone)}
       </span>
+      <div class="narrow-only">
+        <Causes row={row} />
+      </div>
     </>
   );
 }

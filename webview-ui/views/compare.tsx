@@ -60,10 +60,12 @@ function Pair({ pair, state, snapshot }: PairProps) {
         ))}
       </dl>
       <p class="summary">{summary}</p>
-      <ComparedTable title="Totals" rows={totals} />
       <div class="pair">
-        <ComparedTable title="Cost by kind of token" unit="API value" rows={kinds} />
-        <ComparedTable title="Cost by model" unit="API value" rows={models} />
+        <ComparedTable title="Totals" rows={totals} />
+        <div>
+          <ComparedTable title="Cost by kind of token" unit="API value" rows={kinds} />
+          <ComparedTable title="Cost by model" unit="API value" rows={models} />
+        </div>
       </div>
     </>
   );

@@ -13,7 +13,7 @@ export function Footer({ snapshot, api }: { snapshot: Snapshot; api: PanelApi })
         <span>As of {formatTime(snapshot.at, snapshot.timeZone)}</span>
         {problems.map((problem) => (
           <span class="problem" key={problem}>
-            {problem}
+            <bdi>{problem}</bdi>
           </span>
         ))}
         <button type="button" class="link" onClick={() => void api.open("doctor")}>

@@ -57,7 +57,7 @@ export function Headline({ prove, summary, turns, at, now, timeZone }: HeadlineP
         label="Next turn"
         kind="estimate"
         value={nextTurn ? `~${formatUsd(nextTurn.nanoUsd)}` : "–"}
-        note={nextTurn ? `${formatUsd(nextTurn.reRead)} to re-read the context` : "too little to go by"}
+        note={nextTurn ? `${formatUsd(nextTurn.reRead)} of it re-reading` : "too little to go by"}
       />
       <CacheStat cache={summary.cache} now={now} />
       <Stat

@@ -117,7 +117,7 @@ function Controls({ state, snapshot, range }: ControlsProps) {
         chosen={choice.by}
         onChoose={(by) => set({ by })}
       />
-      <p class="muted bar-end">{rangeText(range)}</p>
+      <p class="muted bar-line">{rangeText(range)}</p>
     </div>
   );
 }

@@ -1,12 +1,17 @@
-import { count, formatCount, formatPercent } from "../../src/core/format.ts";
+import { count, formatCount } from "../../src/core/format.ts";
+import { describeIndexing } from "../../src/core/indexing.ts";
 import type { Indexing } from "../../src/core/snapshot.ts";
 
-/** How far the first reading of the logs is. */
-export function IndexingLine({ indexing }: { indexing: Indexing }) {
+/** How far the reading of the logs is. Lies over the header: it comes and goes, and nothing may move for it. */
+export function IndexingLine({ indexing, now }: { indexing: Indexing; now: number }) {
   const { filesDone, filesTotal, bytesDone, bytesTotal } = indexing;
   const share = bytesTotal > 0 ? Math.min(1, bytesDone / bytesTotal) : 0;
+  const [done, all] = [formatCount(filesDone), count(filesTotal, "file")];
   return (
     <div class="indexing">
+      <p title="Figures grow until this is done.">
+        Reading logs: {done} of {all}, {describeIndexing(indexing, now)}
+      </p>
       <div
         class="progress"
         role="progressbar"
@@ -17,10 +22,6 @@ export function IndexingLine({ indexing }: { indexing: Indexing }) {
       >
         <div class="progress-fill" style={{ width: `${share * 100}%` }} />
       </div>
-      <p>
-        Reading logs: {formatCount(filesDone)} of {count(filesTotal, "file")}, {formatPercent(share)}. Figures grow
-        until this is done.
-      </p>
     </div>
   );
 }

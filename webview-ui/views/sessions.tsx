@@ -42,13 +42,20 @@ function SessionList({ state, snapshot }: { state: PanelState; snapshot: Snapsho
     <section class="view">
       <h1 class="visually-hidden">Sessions</h1>
       <Filters state={state} />
-      <p class="muted small" role="status">
-        {rows.length === all.length
-          ? count(all.length, "session")
-          : `${formatCount(rows.length)} of ${count(all.length, "session")}`}
-        {list.complete.value || list.error.value ? "" : `, loading ${formatCount(snapshot.sessionCount)}`}
-        {state.picked.value.length === 1 ? ". One is picked: pick another to compare them" : ""}
-      </p>
+      <div class="bar bar-tight">
+        <p class="muted" role="status">
+          {rows.length === all.length
+            ? count(all.length, "session")
+            : `${formatCount(rows.length)} of ${count(all.length, "session")}`}
+          {list.complete.value || list.error.value ? "" : `, loading ${formatCount(snapshot.sessionCount)}`}
+          {state.picked.value.length === 1 ? ". Pick one more to compare the two." : ". Pick two to compare them."}
+        </p>
+        {JSON.stringify(filter.value) !== JSON.stringify(noFilter) && (
+          <button type="button" class="link" onClick={() => (filter.value = noFilter)}>
+            Show all
+          </button>
+        )}
+      </div>
       {list.error.value && (
         <p class="hint" role="alert">
           Older sessions could not be loaded: {list.error.value}
@@ -87,7 +94,6 @@ function Filters({ state }: { state: PanelState }) {
     [pulled],
   );
   const set = (change: Partial<SessionFilter>) => (filter.value = { ...filter.value, ...change });
-  const isSet = JSON.stringify(filter.value) !== JSON.stringify(noFilter);
   return (
     <div class="bar bar-tight">
       <input
@@ -121,11 +127,6 @@ function Filters({ state }: { state: PanelState }) {
         onChoose={(value) => set({ model: value })}
       />
       <DayField label="Day" day={day} onDay={(value) => set({ day: value })} />
-      {isSet && (
-        <button type="button" class="link" onClick={() => (filter.value = noFilter)}>
-          Show all
-        </button>
-      )}
     </div>
   );
 }
@@ -139,14 +140,15 @@ function pickColumn({ picked }: PanelState): SortableColumn<SessionSummary> {
   return {
     id: "pick",
     head: "Compare",
-    width: "76px",
+    headHidden: true,
+    width: "30px",
     figure: true,
-    wideOnly: true,
     cell: (row, stop) => (
       <input
         type="checkbox"
         class="pick"
         aria-label={`Compare ${sessionName(row)}`}
+        title="Pick to compare"
         checked={picked.value.some((each) => sameSession(each, row))}
         tabIndex={stop ? 0 : -1}
         onClick={(event) => event.stopPropagation()}
