@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { advice } from "./advice.ts";
 import { doctor } from "./doctor.ts";
 import { exportLedger, importLedger } from "./exchange.ts";
 import { type Options, optionsOf, UsageError } from "./options.ts";
@@ -15,6 +16,7 @@ const usage = `taximeter: what AI coding sessions cost, from the logs on this ma
   taximeter export     the ledger as lines of JSON, to standard output
   taximeter import F   add a ledger that was exported elsewhere; nothing counts twice
   taximeter reconcile  each session's sum beside the client's own figure, and what the difference is
+  taximeter advice     loops, runs without a person, and sessions that a fresh start makes cheaper (default: 7 days)
   taximeter doctor     where logs were looked for, what was found and what could not be read
 
   --json        for programs
@@ -27,6 +29,7 @@ const commands = new Map<string, (options: Options, file: string | undefined) =>
   ["sessions", sessions],
   ["today", today],
   ["watch", watch],
+  ["advice", advice],
   ["doctor", doctor],
   ["reconcile", reconcile],
   ["export", exportLedger],

@@ -1,5 +1,6 @@
 import type { Accuracy, AccuracyQuery } from "./accuracy.ts";
 import type { SourceId } from "./event.ts";
+import type { Finding, FindingQuery } from "./finding.ts";
 import type { History, HistoryQuery, ToolCosts } from "./history.ts";
 import type { Proof, ProofQuery } from "./proof.ts";
 import type { Reconciliation, ReconciliationSummary } from "./reconcile.ts";
@@ -27,6 +28,8 @@ export interface EngineApi {
   toolCosts(query: Pick<HistoryQuery, "from" | "to">): Promise<ToolCosts>;
   /** How far the figures of some days can be trusted. */
   accuracy(query: AccuracyQuery): Promise<Accuracy>;
+  /** What the detectors noticed, dearest first. */
+  findings(query: FindingQuery): Promise<Finding[]>;
   /** What the meter itself uses. */
   about(): Promise<AboutReport>;
   /** Ids of the models in the price book. */
@@ -47,6 +50,7 @@ export const engineMethods = [
   "history",
   "toolCosts",
   "accuracy",
+  "findings",
   "about",
   "models",
   "lineOf",

@@ -13,6 +13,7 @@ import { examine } from "./doctor.ts";
 import { exportLines, importFile } from "./exchange.ts";
 import { history, toolCosts } from "./history.ts";
 import { createIngest } from "./ingest.ts";
+import { createInsights } from "./insights.ts";
 import { createPeriods } from "./periods.ts";
 import type { Prices } from "./prices.ts";
 import { lineOf, prove } from "./prove.ts";
@@ -66,6 +67,7 @@ export function createEngine(options: EngineOptions): Engine {
   const now = options.now ?? Date.now;
   const { workspace } = options;
   const summaries = createSummaries(queries, pricer, workspace);
+  const insights = createInsights(store, pricer, (session, at) => summaries.summary(session, at, folders));
   let folders: readonly string[] = [];
   let periods = createPeriods(queries, machineZone());
   let current: SessionSummary | null = null;
@@ -83,6 +85,7 @@ export function createEngine(options: EngineOptions): Engine {
     pricerFor: prices.pricerFor,
     onAppended(appended: Appended) {
       summaries.touch(appended.sessions);
+      insights.touch(appended.sessions);
       periods.touch(appended.slots);
       pace.soon();
     },
@@ -95,6 +98,7 @@ export function createEngine(options: EngineOptions): Engine {
   function noticeOthers(): void {
     if (!store.changedElsewhere()) return;
     summaries.forget();
+    insights.forget();
     periods.forget();
     pace.soon();
   }
@@ -109,6 +113,7 @@ export function createEngine(options: EngineOptions): Engine {
   function applyPrices(settings: EngineSettings["pricing"], window?: Parameters<Prices["reload"]>[1]): void {
     const repriced = prices.reload(settings, window);
     summaries.touch(repriced?.sessions ?? []);
+    insights.touch(repriced?.sessions ?? []);
     periods.touch(repriced?.slots ?? []);
   }
 
@@ -160,6 +165,7 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     async configure(settings: EngineSettings) {
       if (settings.presentation) present(settings.presentation);
+      insights.forget();
       folders = settings.workspaceFolders;
       const zone = validTimeZone(settings.timeZone) ?? machineZone();
       if (zone !== periods.timeZone) periods = createPeriods(queries, zone);
@@ -185,6 +191,7 @@ export function createEngine(options: EngineOptions): Engine {
       query,
       ...store.accuracy(startOfDay(query.from, periods.timeZone), startOfDay(shiftDay(query.to, 1), periods.timeZone)),
     }),
+    findings: async (query) => insights.findings(query, now(), periods.timeZone),
     about: async () => aboutMeter({ store, startedAt, now: now(), foldersWatched: watch?.folders() ?? 0, errors }),
     models: async () => prices.book().models.map(({ id }) => id),
     lineOf: async (path, offset) => lineOf(path, offset),

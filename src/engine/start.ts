@@ -78,6 +78,7 @@ export function startEngine(options: StartOptions): StartedEngine {
       history: (query) => remote.api.history(query),
       toolCosts: (query) => remote.api.toolCosts(query),
       accuracy: (query) => remote.api.accuracy(query),
+      findings: (query) => remote.api.findings(query),
       about: () => remote.api.about(),
       models: () => remote.api.models(),
       lineOf: (path, offset) => remote.api.lineOf(path, offset),

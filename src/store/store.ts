@@ -7,6 +7,7 @@ import { createProofs } from "./proofs.ts";
 import { createQueries } from "./queries.ts";
 import { createReports } from "./reports.ts";
 import { createReprice } from "./reprice.ts";
+import { createTraces } from "./traces.ts";
 import { backUp, openHealthy } from "./health.ts";
 
 /**
@@ -35,6 +36,7 @@ export function openStore(path: string, onRepair: (what: string) => void = () =>
     queries: createQueries(db),
     proof: createProofs(db),
     accuracy: createAccuracy(db),
+    traces: createTraces(db),
     dump: () => dump(db),
     backUp: () => backUp(db, path, Date.now()),
     close: () => db.close(),

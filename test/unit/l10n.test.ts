@@ -12,7 +12,7 @@ const notTranslated = [/ Taximeter: \{\}$/, / default-src 'none'/, / <!DOCTYPE h
 const texts: Texts = { messages: new Set(), hardCoded: [] };
 
 beforeAll(() => {
-  for (const found of [textsOf("src", ["src/core", "src/vscode"])]) {
+  for (const found of [textsOf("src", ["src/core", "src/insights", "src/vscode"])]) {
     found.messages.forEach((message) => texts.messages.add(message));
     texts.hardCoded.push(...found.hardCoded);
   }

@@ -1,0 +1,50 @@
+import { t } from "../core/l10n.ts";
+import type { Facts, ToolFact } from "./facts.ts";
+import { inOrder, type Loop, looks } from "./loop.ts";
+
+/**
+ * Two steps of a thread that take turns (A, B, A, B …), each with the same result every time. Only steps without an
+ * effect: looking at something, or failing. Waiting for something (a command that succeeds, then a look) is none.
+ */
+export function alternations({ tools, marks, thresholds }: Facts): Loop[] {
+  const found: Loop[] = [];
+  const threads = new Map<string | null, ToolFact[]>();
+  const finish = (agent: string | null, next: ToolFact[]) => {
+    const runs = threads.get(agent) ?? [];
+    if (runs.length >= 2 * thresholds.rounds) found.push(loopOf(runs));
+    threads.set(agent, next);
+  };
+  for (const fact of inOrder(tools, marks)) {
+    if ("mark" in fact) {
+      if (fact.mark === "prompt") finish(fact.agent, []);
+      continue;
+    }
+    const runs = threads.get(fact.agent) ?? [];
+    const last = runs.at(-1);
+    const before = runs.at(-2);
+    if (!withoutEffect(fact)) finish(fact.agent, []);
+    else if (!last || outcome(last) === outcome(fact)) finish(fact.agent, [fact]);
+    else if (!before || outcome(before) === outcome(fact)) threads.set(fact.agent, [...runs, fact]);
+    else finish(fact.agent, [last, fact]);
+  }
+  for (const agent of threads.keys()) finish(agent, []);
+  return found;
+}
+
+function withoutEffect(tool: ToolFact): boolean {
+  return tool.ok === false || (tool.ok === true && looks(tool));
+}
+
+function outcome({ name, target, ok, failure, bytes }: ToolFact): string {
+  return `${name} ${target} ${ok} ${failure ?? bytes}`;
+}
+
+function loopOf(runs: readonly ToolFact[]): Loop {
+  const [a, b] = runs as [ToolFact, ToolFact];
+  return {
+    key: `${a.agent ?? ""} ${a.target} ${b.target}`,
+    runs,
+    title: t("Two steps take turns without progress"),
+    reason: t("{0} and {1} took turns {2} times with the same results", a.name, b.name, Math.floor(runs.length / 2)),
+  };
+}

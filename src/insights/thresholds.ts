@@ -1,0 +1,47 @@
+import type { NanoUsd } from "../core/money.ts";
+
+/** From where on a detector speaks. */
+export interface Thresholds {
+  /** Failures of one step in the same way, nothing having been edited in between. */
+  sameFailures: number;
+  /** Failures of one step in any way, nothing having been edited in between. */
+  anyFailures: number;
+  /** Failures of one step in the same way, each after another edit. */
+  editCycles: number;
+  /** Failures of one step in a row, whatever happened in between. */
+  failuresInAll: number;
+  /** Equal results of one read or search. */
+  sameReads: number;
+  /** Rounds of two steps that take turns. */
+  rounds: number;
+  /** Wasted money from which a loop is a warning. */
+  loopWarning: NanoUsd;
+  /** Share of the window from which a fresh start is worth a thought. */
+  contextShare: number;
+  /** The same, where the window is not so full: how many times the first hour's usual response the next one costs. */
+  growth: number;
+  /** Tokens of a hand-off note. */
+  handOff: number;
+  /** Time without a person from which a run is unattended, ms, and what it must have cost by then. */
+  unattendedMs: number;
+  unattendedCost: NanoUsd;
+  unattendedWarning: NanoUsd;
+}
+
+const usd = 1_000_000_000;
+
+export const defaultThresholds: Readonly<Thresholds> = {
+  sameFailures: 3,
+  anyFailures: 5,
+  editCycles: 5,
+  failuresInAll: 15,
+  sameReads: 5,
+  rounds: 3,
+  loopWarning: 1 * usd,
+  contextShare: 0.4,
+  growth: 3,
+  handOff: 2000,
+  unattendedMs: 10 * 60_000,
+  unattendedCost: 1 * usd,
+  unattendedWarning: 5 * usd,
+};

@@ -1,0 +1,69 @@
+import type { Activity, MarkEvent } from "../core/event.ts";
+import type { Database } from "../sqlite.ts";
+import { type CallColumns, callColumns, callOf } from "./callColumns.ts";
+
+/** What happened in a session, step by step, each with the line of the log that says so. Reads only. */
+export function createTraces(db: Database) {
+  const calls = db.prepare<[number], CallColumns & Line>(
+    `SELECT ${callColumns}, path, call.offset
+     FROM call JOIN name ON name.id = model_id JOIN place ON place.id = place_id LEFT JOIN agent ON agent.id = agent_id
+     WHERE call.session_id = ? AND counted = 1 AND estimate = 0 ORDER BY at, call.id`,
+  );
+  const tools = db.prepare<[number], ToolRow & Line>(
+    `SELECT at, agent.agent, name.name, activity, target, ok, exit_code AS exitCode, failure, bytes, path, tool.offset
+     FROM tool JOIN name ON name.id = name_id JOIN place ON place.id = place_id LEFT JOIN agent ON agent.id = agent_id
+     WHERE tool.session_id = ? ORDER BY at, tool.id`,
+  );
+  const marks = db.prepare<[number], { at: number; agent: string | null; mark: MarkEvent["mark"] }>(
+    `SELECT at, agent.agent, mark FROM mark LEFT JOIN agent ON agent.id = agent_id
+     WHERE mark.session_id = ? ORDER BY at, mark.id`,
+  );
+  const prompts = db
+    .prepare<[number, number], number>(
+      `SELECT at FROM session CROSS JOIN mark ON mark.session_id = session.id
+       WHERE ended_at >= ? AND at >= ? AND mark = 'prompt' AND agent_id = 0`,
+    )
+    .pluck();
+  const turnCounts = db
+    .prepare<[number], number>(
+      `SELECT sum(calls) FROM session CROSS JOIN slot ON slot.session_id = session.id
+       WHERE ended_at >= ? AND agent_id = 0 AND estimate = 0 GROUP BY session.id`,
+    )
+    .pluck();
+
+  return {
+    calls: (id: number) => calls.all(id).map((row) => ({ ...callOf(row), log: lineOf(row) })),
+    tools: (id: number) =>
+      tools.all(id).map(({ path, offset, ok, ...row }) => ({
+        ...row,
+        ok: ok === null ? null : ok === 1,
+        log: { path, offset },
+      })),
+    marks: (id: number) => marks.all(id),
+    /** When a person prompted, in sessions with activity since then (ms). */
+    promptsSince: (since: number) => prompts.all(since, since),
+    /** Responses of the main thread of each session with activity since then (ms). */
+    turnCounts: (since: number) => turnCounts.all(since),
+  };
+}
+
+interface Line {
+  path: string;
+  offset: number;
+}
+
+interface ToolRow {
+  at: number;
+  agent: string | null;
+  name: string;
+  activity: Activity;
+  target: string;
+  ok: number | null;
+  exitCode: number | null;
+  failure: string | null;
+  bytes: number;
+}
+
+function lineOf({ path, offset }: Line): Line {
+  return { path, offset };
+}
