@@ -65,7 +65,7 @@ describe("proof", () => {
     await sheet.waitFor();
     await expect.poll(() => sheet.innerText(), poll).toMatch(/\$1\.00[^]*claude-sonnet-5-5/);
     await editor.screenshot("proof");
-    await sheet.getByRole("button", { name: /line/i }).first().click();
+    await sheet.getByText("claude-sonnet-5-5", { exact: true }).click();
     // The second line of the log: its response, not the record above it.
     await expect
       .poll(() => editor.page.locator(".statusbar-item", { hasText: /^Ln / }).innerText(), poll)
