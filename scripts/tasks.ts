@@ -8,7 +8,9 @@ const tasks: Readonly<Record<string, () => Promise<{ main(args: string[]): Promi
   bench: () => import("./bench.ts"),
   build: () => import("./build.ts"),
   package: () => import("./package.ts"),
+  screenshots: () => import("./screenshots.ts"),
   readme: () => import("./readme.ts"),
+  detectors: () => import("./detectors.ts"),
   "sample-logs": () => import("./sampleLogs.ts"),
 };
 
