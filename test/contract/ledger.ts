@@ -154,10 +154,10 @@ function cutOff(store: Store, { crash, rival }: Reading): Store["append"] {
   let appends = 0;
   let rivals = rival === undefined ? 0 : 1;
   return (batches) => {
-    const read = [...batches];
+    const taken = [...batches];
     if (rivals-- > 0) rival!();
     const all: Appended = { lost: [], sessions: new Set(), slots: new Set() };
-    for (const group of Map.groupBy(read, ({ place }) => place.path).values()) {
+    for (const group of Map.groupBy(taken, ({ place }) => place.path).values()) {
       const kind = crash?.append === appends++ ? crash.kind : undefined;
       if (kind === "before") throw killed;
       const { lost, sessions, slots } = store.append(kind === "within" ? poisoned(group) : group);
