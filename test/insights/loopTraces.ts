@@ -90,10 +90,10 @@ export const healthyLoops: readonly Kind[] = [
     "waiting for a build",
     (trace) => {
       const { random } = trace;
-      const [pause, look, bytes] = [random.hex(2), random.hex(2), random.int(100, 900)];
+      const [pause, state, bytes] = [random.hex(2), random.hex(2), random.int(100, 900)];
       for (let n = random.int(4, 15); n > 0; n--) {
         trace.run({ name: "Bash", activity: "run", target: pause, bytes: 0 });
-        trace.run({ name: "Bash", activity: random.pick(["run", "read"]), target: look, bytes });
+        trace.run({ name: "Bash", activity: random.pick(["run", "read"]), target: state, bytes });
       }
     },
   ],

@@ -66,7 +66,7 @@ export function measure(half: "tuning" | "kept"): Measured[] {
       recall: found.length / ill.length,
       falseAlarms: (100 * alarmed.length) / well.length,
       spent: spent.length === 0 ? null : { median: spent[spent.length >> 1]!, worst: spent.at(-1)! },
-      wrong: [...alarmed, ...ill.filter((made) => !says(made))].map(({ kind }) => kind),
+      wrong: [...alarmed, ...ill.filter((session) => !says(session))].map(({ kind }) => kind),
     };
   });
 }
