@@ -1,3 +1,4 @@
+import { endOfString } from "./bytes.ts";
 import { asTime } from "./json.ts";
 
 /**
@@ -22,7 +23,7 @@ export interface Field {
 export interface Options {
   /** Path of an array that is not looked into, and how it ends: its bracket is where these bytes stand last. */
   skip?: { path: string; end: Buffer };
-  /** Objects in which a number under an unknown name must not be overlooked: with one, nothing is found. */
+  /** Objects in which a number or an object under an unknown name must not be overlooked: with one, nothing is found. */
   closed?: readonly string[];
 }
 
@@ -51,9 +52,9 @@ export function fields<const Name extends string>(paths: Readonly<Record<Name, s
 
 const quote = 0x22;
 const comma = 0x2c;
+const minus = 0x2d;
 const colon = 0x3a;
 const openBracket = 0x5b;
-const backslash = 0x5c;
 const closeBracket = 0x5d;
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
@@ -96,11 +97,11 @@ function slotOf(bytes: Buffer, from: number, to: number): number {
 function walk(bytes: Buffer, at: number, node: Node): number {
   if (bytes[at] === closeBrace) return at + 1;
   for (let i = at; bytes[i] === quote;) {
-    const keyEnd = endOfText(bytes, i + 1);
+    const keyEnd = endOfString(bytes, i + 1);
     if (keyEnd < 0 || bytes[keyEnd + 1] !== colon) return -1;
     const child = childOf(node, bytes, i + 1, keyEnd);
     const from = keyEnd + 2;
-    if (!child && node.closed && isDigit(bytes[from])) return -1;
+    if (!child && node.closed && isNumberOrObject(bytes[from])) return -1;
     const to = endOfValue(bytes, from, child);
     if (to < 0) return -1;
     if (child?.field) {
@@ -129,7 +130,7 @@ function childOf(node: Node, bytes: Buffer, from: number, to: number): Child | u
 function endOfValue(bytes: Buffer, from: number, child: Child | undefined): number {
   const first = bytes[from];
   if (first === quote) {
-    const end = endOfText(bytes, from + 1);
+    const end = endOfString(bytes, from + 1);
     return end < 0 ? -1 : end + 1;
   }
   if (first === openBrace) return child?.node ? walk(bytes, from + 1, child.node) : endOfNested(bytes, from);
@@ -149,7 +150,7 @@ function endOfNested(bytes: Buffer, from: number): number {
   for (let i = from; i < bytes.length; i++) {
     const byte = bytes[i];
     if (byte === quote) {
-      i = endOfText(bytes, i + 1);
+      i = endOfString(bytes, i + 1);
       if (i < 0) return -1;
     } else if (byte === openBrace || byte === openBracket) depth++;
     else if ((byte === closeBrace || byte === closeBracket) && --depth === 0) return i + 1;
@@ -157,14 +158,8 @@ function endOfNested(bytes: Buffer, from: number): number {
   return -1;
 }
 
-/** Index of the quote that closes the string whose first character is at `at`. Most are short: no native search. */
-function endOfText(bytes: Buffer, at: number): number {
-  for (let i = at; i < bytes.length; i++) {
-    const byte = bytes[i];
-    if (byte === quote) return i;
-    if (byte === backslash) i++;
-  }
-  return -1;
+function isNumberOrObject(first: number | undefined): boolean {
+  return isDigit(first) || first === minus || first === openBrace;
 }
 
 function isDigit(byte: number | undefined): boolean {
@@ -202,8 +197,8 @@ function createField(): Field {
   return field;
 }
 
-/** "2026-11-22T16:24:31.097Z", as JavaScript writes it, without making a string of it. */
-function plainTime(bytes: Buffer, from: number, to: number): number | undefined {
+/** "2026-11-22T16:24:31.097Z", as JavaScript writes it, in ms and without making a string of it. */
+export function plainTime(bytes: Buffer, from: number, to: number): number | undefined {
   if (from <= 0 || to - from !== 24 || bytes[to - 1] !== 0x5a || bytes[from + 10] !== 0x54) return undefined;
   const number = (at: number, length: number) => {
     let value = 0;

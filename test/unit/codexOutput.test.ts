@@ -1,6 +1,6 @@
 import { array, assert, constantFrom, nat, property, string } from "fast-check";
 import { expect, it } from "vitest";
-import { payloadWithout } from "../../src/sources/codex/output.ts";
+import { ample, brief, payloadWithout } from "../../src/sources/codex/output.ts";
 
 const needle = Buffer.from('"output":"');
 
@@ -13,13 +13,15 @@ it("leaves out the middle of a long text and nothing else, whatever the text hol
         .padEnd(10, "x")
         .repeat(4000 + repeat);
       const line = Buffer.from(JSON.stringify({ payload: { before: text.slice(0, 20), output: text, after: 7 } }));
-      const { payload, bytes } = payloadWithout(line, needle);
-      expect(payload).toMatchObject({ before: text.slice(0, 20), after: 7 });
-      expect(bytes).toBe(Buffer.byteLength(JSON.stringify(text)) - 2);
-      const kept = payload!["output"] as string;
-      expect(kept.length).toBeLessThan(10_000);
-      expect(kept.startsWith(text.slice(0, 1000))).toBe(true);
-      expect(kept.endsWith(text.slice(-60))).toBe(true);
+      for (const cut of [brief, ample]) {
+        const { payload, bytes } = payloadWithout(line, needle, cut);
+        expect(payload).toMatchObject({ before: text.slice(0, 20), after: 7 });
+        expect(bytes).toBe(Buffer.byteLength(JSON.stringify(text)) - 2);
+        const kept = payload!["output"] as string;
+        expect(kept.length).toBeLessThan(cut.head + 2000);
+        expect(kept.startsWith(text.slice(0, cut.head / 8))).toBe(true);
+        expect(kept.endsWith(text.slice(-60))).toBe(true);
+      }
     }),
     { numRuns: 20 },
   );

@@ -6,48 +6,45 @@ import { nameThread, standing } from "./inherited.ts";
 import type { Line } from "./line.ts";
 import { addMark, sizeAfterCompaction } from "./marks.ts";
 import { servedModel, unknownModel } from "./models.ts";
-import { integer, json, name, string, type Json } from "./narrow.ts";
+import { string, type Json } from "./narrow.ts";
 import { eventOrigin, ownerOf, type State } from "./state.ts";
-import { contextOf, equal, isEstimate, type Usage, tokensOf, usageOf, vector } from "./usage.ts";
+import { type CountLine, countLine, parsedCount, parsedRecord, recordLine } from "./usageLine.ts";
+import { contextOf, equal, isEstimate, type Usage, tokensOf, vector } from "./usage.ts";
 
 /** Records whose counter does not come are forgotten. */
 const maxTwins = 8;
 
 /** `token_usage_record`: one response, once, named by its id and its thread (since 0.153). */
 export function usageRecord(line: Line, state: State, out: ReadResult): void {
-  const payload = line.payload();
-  const usage = usageOf(payload?.["usage"], out);
-  if (!payload || !usage) return void out.skipped++;
-  const thread = name(payload["thread_id"]);
+  const record = recordLine(line.bytes) ?? parsedRecord(line.payload(), out);
+  if (!record) return void out.skipped++;
+  const { usage, thread } = record;
   if (thread !== undefined) nameThread(state.history, thread);
   state.twins.push(usage);
   if (state.twins.length > maxTwins) state.twins.shift();
   const own = thread === undefined ? standing(state.history) !== "inherited" : thread === state.history.owner;
   if (!own || isEstimate(usage)) return;
-  const turn = name(payload["turn_id"]) ?? state.turn ?? undefined;
-  const key = name(payload["response_id"]) ?? recordDigest(payload, usage, state);
+  const turn = record.turn ?? state.turn ?? undefined;
+  const key = record.response ?? recordDigest(line.payload(), usage, state);
   const quality = usage.write > 0 ? "ttl-unknown" : "exact";
   emit({ key, usage, context: contextOf(usage), turn, quality }, line, state, out);
 }
 
 /** `token_count`: the thread's counter, the window, and how much of the plan is used. */
 export function tokenCount(line: Line, state: State, out: ReadResult): void {
-  const payload = line.payload();
-  if (!payload) return void out.skipped++;
-  const info = json(payload["info"]);
-  if (info) counted(info, line, state, out);
+  const count = countLine(line.bytes) ?? parsedCount(line.payload(), out);
+  if (!count) return void out.skipped++;
+  counted(count, line, state, out);
   if (standing(state.history) === "inherited") return;
-  const limit = name(json(payload["rate_limits"])?.["rate_limit_reached_type"]) ?? null;
+  const limit = count.limit ?? null;
   if (limit !== null && limit !== state.limit) addMark("limit", line, state, out);
   state.limit = limit;
 }
 
-function counted(info: Json, line: Line, state: State, out: ReadResult): void {
-  const total = usageOf(info["total_token_usage"], out);
-  const last = usageOf(info["last_token_usage"], out);
-  state.window = integer(info["model_context_window"]) ?? state.window;
+function counted({ total, last, window, model }: CountLine, line: Line, state: State, out: ReadResult): void {
+  state.window = window ?? state.window;
   if (!total) return;
-  if (state.model === unknownModel) state.model = name(info["model"]) ?? unknownModel;
+  if (state.model === unknownModel) state.model = model ?? unknownModel;
   const stands = standing(state.history);
   const used = step(state.counter, total, last, stands === "inherited");
   const estimate = last && isEstimate(last) && last.total > 0 ? last.total : undefined;
@@ -98,7 +95,7 @@ function emit({ key, usage, context, turn, quality }: Response, line: Line, stat
 }
 
 /** A record without a response id is named by the thread's sum behind it. */
-function recordDigest(payload: Json, usage: Usage, state: State): string {
-  const sum = JSON.stringify(payload["thread_token_usage"] ?? null).slice(0, 1024);
-  return `${state.history.owner}:${digest(`${string(payload["turn_id"]) ?? ""} ${vector(usage)} ${sum}`)}`;
+function recordDigest(payload: Json | undefined, usage: Usage, state: State): string {
+  const sum = JSON.stringify(payload?.["thread_token_usage"] ?? null).slice(0, 1024);
+  return `${state.history.owner}:${digest(`${string(payload?.["turn_id"]) ?? ""} ${vector(usage)} ${sum}`)}`;
 }

@@ -4,7 +4,7 @@ import { countUnknown } from "../jsonl.ts";
 import type { ReadResult } from "../source.ts";
 import type { Line } from "./line.ts";
 import { integer, json, name, string, type Json } from "./narrow.ts";
-import { payloadWithout } from "./output.ts";
+import { ample, brief, payloadWithout } from "./output.ts";
 import { eventOrigin, type State } from "./state.ts";
 import { commandOf, durationMs, filesTarget, isSearch } from "./tools.ts";
 
@@ -31,7 +31,8 @@ const others = new Set([
 export function itemCompleted(line: Line, state: State, out: ReadResult): string | undefined {
   const announced = itemType.exec(line.bytes.toString("latin1", 0, Math.min(line.bytes.length, 600)))?.[1];
   if (announced !== undefined && (others.has(announced) || isMark(announced))) return announced;
-  const { payload, bytes } = payloadWithout(line.bytes, longText);
+  const first = payloadWithout(line.bytes, longText, brief);
+  const { payload, bytes } = failed(first.payload) ? payloadWithout(line.bytes, longText, ample) : first;
   const item = json(payload?.["item"]);
   const type = string(item?.["type"]);
   if (!payload || !item || type === undefined) return void out.skipped++;
@@ -59,6 +60,12 @@ export function itemCompleted(line: Line, state: State, out: ReadResult): string
     ...(duration >= 0 ? { durationMs: duration } : {}),
   });
   return undefined;
+}
+
+/** Then its output says why. */
+function failed(payload: Json | undefined): boolean {
+  const item = json(payload?.["item"]);
+  return string(item?.["status"]) === "failed" || (integer(item?.["exit_code"]) ?? 0) !== 0;
 }
 
 function isMark(type: string): boolean {

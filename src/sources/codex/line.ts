@@ -1,4 +1,5 @@
 import { object } from "../bytes.ts";
+import { plainHead } from "./head.ts";
 import { integer, json, string, time, type Json } from "./narrow.ts";
 
 /**
@@ -23,25 +24,37 @@ export interface Line {
 }
 
 const headBytes = 200;
-const head =
+const pattern =
   /^\{\s*"timestamp":\s*"([^"]{1,40})",\s*(?:"ordinal":\s*(\d{1,15}),\s*)?"type":\s*"([a-z_]{1,60})",\s*"payload":\s*\{\s*(?:"type":\s*"([a-z_]{1,60})")?/;
 /** Types whose payload is told apart by its own type. */
 const tagged = new Set(["event_msg", "response_item"]);
 
 /** Undefined when the line is not a JSON object. */
 export function lineOf(bytes: Buffer, offset: number): Line | undefined {
-  const match = head.exec(bytes.toString("latin1", 0, Math.min(headBytes, bytes.length)));
-  if (!match || (match[4] === undefined && tagged.has(match[3]!))) return slowLine(bytes, offset);
+  const head = plainHead(bytes) ?? spacedHead(bytes);
+  if (!head || (head.kind === undefined && tagged.has(head.type))) return slowLine(bytes, offset);
   let parsed: Json | undefined | null = null;
   return {
     offset,
-    at: time(match[1]),
-    ordinal: match[2] === undefined ? undefined : Number(match[2]),
-    type: match[3]!,
-    kind: match[4] ?? "",
+    at: head.at,
+    ordinal: head.ordinal,
+    type: head.type,
+    kind: head.kind ?? "",
     bytes,
     payload: () => (parsed === null ? (parsed = json(object(bytes)?.["payload"])) : parsed),
   };
+}
+
+function spacedHead(bytes: Buffer) {
+  const match = pattern.exec(bytes.toString("latin1", 0, Math.min(headBytes, bytes.length)));
+  return (
+    match && {
+      at: time(match[1]),
+      ordinal: match[2] === undefined ? undefined : Number(match[2]),
+      type: match[3]!,
+      kind: match[4],
+    }
+  );
 }
 
 /** Keys in another order, and the bare lines of the first versions: meta without a type, items without an envelope. */

@@ -49,7 +49,8 @@ function oldOutcome(output: string): Outcome | undefined {
   const metadata = json(parsed?.["metadata"]);
   const tail = output.slice(-headingLength);
   const code = integer(metadata?.["exit_code"]) ?? numberAfter(/"exit_code":\s*(-?\d{1,9})/, parsed ? "" : tail);
-  const seconds = metadata?.["duration_seconds"];
+  const seconds =
+    metadata?.["duration_seconds"] ?? numberAfter(/"duration_seconds":\s*(\d{1,9}(?:\.\d{1,9})?)/, parsed ? "" : tail);
   const text = string(parsed?.["output"]) ?? output;
   if (refused.test(text.slice(0, headingLength))) return { ok: null, text };
   if (code === undefined) return parsed ? { ok: null, text } : undefined;
@@ -66,9 +67,15 @@ function numberAfter(pattern: RegExp, text: string): number | undefined {
   return found === undefined ? undefined : Number(found);
 }
 
-/** Lines up to this length are parsed as they are. */
-const shortLine = 32 * 1024;
-const keptHead = 8 * 1024;
+/** Lines up to `line` bytes are parsed as they are; of a longer one's text the first `head` bytes are kept. */
+export interface Cut {
+  line: number;
+  head: number;
+}
+/** Enough to see that a run succeeded. */
+export const brief: Cut = { line: 2 * 1024, head: 1024 };
+/** Enough to tell why it failed. */
+export const ample: Cut = { line: 32 * 1024, head: 8 * 1024 };
 const keptTail = 512;
 const backslash = 0x5c;
 
@@ -76,13 +83,13 @@ const backslash = 0x5c;
  * Payload of a line (of a bare line the whole) of which one long text is not needed: its middle is left out before
  * parsing. `bytes` is the length of that text as logged, escapes included; absent when nothing was left out.
  */
-export function payloadWithout(line: Buffer, needle: Buffer): { payload: Json | undefined; bytes?: number } {
-  const at = line.length > shortLine ? line.indexOf(needle) : -1;
+export function payloadWithout(line: Buffer, needle: Buffer, cut: Cut): { payload: Json | undefined; bytes?: number } {
+  const at = line.length > cut.line ? line.indexOf(needle) : -1;
   const from = at + needle.length;
   const to = at < 0 ? -1 : endOfString(line, from);
-  if (to < 0 || to - from < keptHead + keptTail) return { payload: payloadOf(line) };
-  const cut = Buffer.concat([line.subarray(0, headEnd(line, from)), line.subarray(tailStart(line, to))]);
-  return { payload: payloadOf(cut), bytes: to - from };
+  if (to < 0 || to - from < cut.head + keptTail) return { payload: payloadOf(line) };
+  const rest = Buffer.concat([line.subarray(0, headEnd(line, from + cut.head)), line.subarray(tailStart(line, to))]);
+  return { payload: payloadOf(rest), bytes: to - from };
 }
 
 function payloadOf(line: Buffer): Json | undefined {
@@ -91,8 +98,8 @@ function payloadOf(line: Buffer): Json | undefined {
 }
 
 /** Not inside an escape: `\` and `\u12` would swallow what comes behind the cut. */
-function headEnd(line: Buffer, from: number): number {
-  let end = from + keptHead;
+function headEnd(line: Buffer, at: number): number {
+  let end = at;
   const escape = line.lastIndexOf("\\u", end);
   if (escape > end - 6) end = escape;
   let slashes = 0;

@@ -4,7 +4,7 @@ import { activityOf, failureOf, pathTargetOf, targetOf } from "../command.ts";
 import type { ReadResult } from "../source.ts";
 import type { Line } from "./line.ts";
 import { integer, json, name, string, type Json } from "./narrow.ts";
-import { outcomeOf, payloadWithout } from "./output.ts";
+import { ample, brief, type Cut, type Outcome, outcomeOf, payloadWithout } from "./output.ts";
 import { keyInTurn, eventOrigin, type State } from "./state.ts";
 
 /** A call whose output is still to come. */
@@ -38,6 +38,7 @@ const reportedAsItem = new Set([
 
 /** `function_call`, `custom_tool_call` and `local_shell_call`: remembered until the output comes. */
 export function openCall(line: Line, state: State, out: ReadResult): void {
+  if (line.ordinal !== undefined && reportedAsItem.has(nameIn(line.bytes))) return; // before parsing: patches are long
   const payload = line.payload();
   if (!payload) return void out.skipped++;
   const id = name(payload["call_id"]) ?? name(payload["id"]);
@@ -54,19 +55,18 @@ export function openCall(line: Line, state: State, out: ReadResult): void {
 
 const callId = Buffer.from('"call_id":"');
 const output = Buffer.from('"output":"');
+const nameKey = Buffer.from('"name":"');
 
 export function closeCall(line: Line, state: State, out: ReadResult): void {
   // Before parsing: most bytes of a rollout are outputs, and those of calls that were left out are not needed.
   const id = callIdOf(line);
   const index = state.calls.findLastIndex(([open]) => open === id);
   if (index < 0) return;
-  const { payload, bytes } = payloadWithout(line.bytes, output);
-  if (!payload) return void out.skipped++;
+  const result = resultOf(line);
+  if (!result) return void out.skipped++;
   const [entry] = state.calls.splice(index, 1);
   if (!entry) return;
   const [key, { name: tool, activity, target, at, offset }] = entry;
-  const logged = textOf(payload["output"]);
-  const result = outcomeOf(logged);
   out.events.push({
     ...eventOrigin(state),
     kind: "tool",
@@ -79,9 +79,33 @@ export function closeCall(line: Line, state: State, out: ReadResult): void {
     ok: result.ok,
     ...(result.exitCode === undefined ? {} : { exitCode: result.exitCode }),
     ...(result.ok === false ? { failure: failureOf(result.exitCode ?? null, result.text) } : {}),
-    bytes: bytes ?? Buffer.byteLength(logged),
+    bytes: result.bytes,
     ...(result.durationMs === undefined ? {} : { durationMs: result.durationMs }),
   });
+}
+
+/** Name near the beginning of a call; empty when it does not stand there. */
+function nameIn(bytes: Buffer): string {
+  const from = after(bytes.subarray(0, 300), nameKey);
+  return from < 0 ? "" : (text(bytes, from) ?? "");
+}
+
+interface Result extends Outcome {
+  bytes: number;
+  cut: boolean;
+}
+
+/** Of a long output only the beginning is looked at, unless that leaves open whether the run succeeded. */
+function resultOf(line: Line): Result | undefined {
+  const first = cutResultOf(line, brief);
+  return first?.cut && first.ok !== true ? cutResultOf(line, ample) : first;
+}
+
+function cutResultOf(line: Line, how: Cut): Result | undefined {
+  const { payload, bytes } = payloadWithout(line.bytes, output, how);
+  if (!payload) return undefined;
+  const logged = textOf(payload["output"]);
+  return { ...outcomeOf(logged), bytes: bytes ?? Buffer.byteLength(logged), cut: bytes !== undefined };
 }
 
 function callIdOf(line: Line): string | undefined {

@@ -80,7 +80,9 @@ export function tokensOf(usage: Usage): Tokens {
 }
 
 export function vector(usage: Usage | undefined): string {
-  return usage ? fields.map((field) => usage[field]).join(",") : "-";
+  if (!usage) return "-";
+  const { input, cached, write, output, reasoning, total } = usage;
+  return `${input},${cached},${write},${output},${reasoning},${total}`;
 }
 
 function map(of: (field: keyof Usage) => number): Usage {
