@@ -1,5 +1,6 @@
 import type { Turn } from "../src/core/snapshot.ts";
 import { formatDuration } from "../src/core/format.ts";
+import { t } from "../src/core/l10n.ts";
 
 export interface BurnRate {
   nanoUsdPerHour: number;
@@ -22,14 +23,14 @@ export function burnRate(turns: readonly Turn[], live: boolean, now: number): Bu
   if (live) {
     const span = Math.min(recent, now - first.at);
     const window = turns.filter((turn) => turn.at >= now - span);
-    return span < minute ? null : { ...perHour(window, span), over: `last ${formatDuration(span)}` };
+    return span < minute ? null : { ...perHour(window, span), over: t("last {0}", formatDuration(span)) };
   }
   let active = 0;
   for (const [i, turn] of turns.entries()) {
     const gap = turn.at - (turns[i - 1]?.at ?? turn.at);
     if (gap <= pause) active += gap;
   }
-  return active < minute ? null : { ...perHour(turns, active), over: `${formatDuration(active)} of work` };
+  return active < minute ? null : { ...perHour(turns, active), over: t("{0} of work", formatDuration(active)) };
 }
 
 function perHour(turns: readonly Turn[], span: number): { nanoUsdPerHour: number } {

@@ -1,5 +1,6 @@
 import { formatDuration, formatUsd } from "../src/core/format.ts";
 import type { CacheState } from "../src/core/snapshot.ts";
+import { t } from "../src/core/l10n.ts";
 
 export interface CacheText {
   /** "41:07", "Cold". */
@@ -11,12 +12,12 @@ export interface CacheText {
 
 /** What is left of a session's prompt cache, and what it costs to let it go cold. `exact` counts seconds. */
 export function cacheText(cache: CacheState | null, now: number, exact: boolean): CacheText {
-  if (!cache) return { value: "–", note: "lifetime not logged", left: 0 };
+  if (!cache) return { value: "–", note: t("lifetime not logged"), left: 0 };
   const left = Math.max(0, cache.coldAt - now);
   const turn = cache.coldTurn && `~${formatUsd(cache.coldTurn.nanoUsd)}`;
-  if (left === 0) return { value: "Cold", note: turn ? `next turn ${turn}` : "to be written again", left };
+  if (left === 0) return { value: t("Cold"), note: turn ? t("next turn {0}", turn) : t("to be written again"), left };
   const value = exact ? clock(left) : left < 60_000 ? "<1m" : formatDuration(left);
-  return { value, note: turn ? `then ${turn} a turn` : "then written again", left };
+  return { value, note: turn ? t("then {0} a turn", turn) : t("then written again"), left };
 }
 
 /** "4:59", "1:00:00": seconds always show, for it is seen to run. */

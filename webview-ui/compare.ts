@@ -3,6 +3,7 @@ import type { Cost } from "../src/core/money.ts";
 import type { SessionDetail } from "../src/core/snapshot.ts";
 import { cacheShare, tokenSum } from "./totals.ts";
 import { bucketTurns, kindNames, sumParts, tokenKinds } from "./turnSeries.ts";
+import { t } from "../src/core/l10n.ts";
 
 /** One figure of two sessions. A figure that is not known is null. */
 export interface Compared {
@@ -40,7 +41,7 @@ export function compare(first: SessionDetail, second: SessionDetail): Comparison
 export function differenceText({ first, second, format, isShare }: Compared): string {
   if (first === null || second === null) return "–";
   const difference = second - first;
-  if (difference === 0) return "same";
+  if (difference === 0) return t("same");
   const sign = difference > 0 ? "+" : "−";
   const share = first > 0 && !isShare ? ` (${sign}${formatPercent(Math.abs(difference) / first)})` : "";
   return `${sign}${format(Math.abs(difference))}${share}`;
@@ -60,18 +61,18 @@ function totalRows(pair: Pair): Compared[] {
   const whole = (n: number) => formatCount(n);
   return [
     {
-      ...row("cost", "Cost", ({ summary }) => summary.cost.nanoUsd, usd),
+      ...row("cost", t("Cost"), ({ summary }) => summary.cost.nanoUsd, usd),
       atLeast: [isPartial(pair[0]), isPartial(pair[1])],
     },
-    row("turns", "Turns", ({ summary }) => summary.calls, whole),
-    row("per-turn", "Cost per turn", ({ summary }) => perTurn(summary.cost, summary.calls), usd),
-    row("tokens", "Tokens", ({ summary }) => (isReported(summary.cost) ? tokenSum(summary.tokens) : null), tokens),
-    { ...row("cached", "Prompt from cache", cachedPoints, (points) => `${points.toFixed(1)}%`), isShare: true },
-    row("context", "Context now", ({ summary }) => summary.context?.tokens ?? null, tokens),
-    row("peak", "Largest context", largestContext, tokens),
-    row("duration", "Duration", ({ summary }) => summary.endedAt - summary.startedAt, formatDuration),
-    row("agents", "Sub-agents", ({ summary }) => summary.agents, whole),
-    row("failures", "Failed tool runs", ({ summary }) => summary.failures, whole),
+    row("turns", t("Turns"), ({ summary }) => summary.calls, whole),
+    row("per-turn", t("Cost per turn"), ({ summary }) => perTurn(summary.cost, summary.calls), usd),
+    row("tokens", t("Tokens"), ({ summary }) => (isReported(summary.cost) ? tokenSum(summary.tokens) : null), tokens),
+    { ...row("cached", t("Prompt from cache"), cachedPoints, (points) => `${points.toFixed(1)}%`), isShare: true },
+    row("context", t("Context now"), ({ summary }) => summary.context?.tokens ?? null, tokens),
+    row("peak", t("Largest context"), largestContext, tokens),
+    row("duration", t("Duration"), ({ summary }) => summary.endedAt - summary.startedAt, formatDuration),
+    row("agents", t("Sub-agents"), ({ summary }) => summary.agents, whole),
+    row("failures", t("Failed tool runs"), ({ summary }) => summary.failures, whole),
   ];
 }
 
@@ -99,12 +100,15 @@ function costRow(id: string, name: string, first: number | null, second: number 
 
 function summarize({ summary: first }: SessionDetail, { summary: second }: SessionDetail): string {
   const turns = second.calls - first.calls;
-  const more = turns === 0 ? "as many turns" : count(Math.abs(turns), turns > 0 ? "more turn" : "fewer turn");
+  const more = turns === 0 ? t("as many turns") : turns > 0 ? count(turns, "more turn") : count(-turns, "fewer turn");
   const [a, b] = [first.cost.nanoUsd, second.cost.nanoUsd];
-  if (a === null || b === null) return `The second has ${more}; not both have a cost.`;
-  if (a === b) return `Both cost the same; the second has ${more}.`;
-  const share = a > 0 ? `, ${formatPercent(Math.abs(b - a) / a)}` : "";
-  return `The second cost ${formatUsd(Math.abs(b - a))} ${b > a ? "more" : "less"}${share}, with ${more}.`;
+  if (a === null || b === null) return t("The second has {0}; not both have a cost.", more);
+  if (a === b) return t("Both cost the same; the second has {0}.", more);
+  const share = a > 0 ? ` (${formatPercent(Math.abs(b - a) / a)})` : "";
+  const difference = `${formatUsd(Math.abs(b - a))}${share}`;
+  return b > a
+    ? t("The second cost {0} more, with {1}.", difference, more)
+    : t("The second cost {0} less, with {1}.", difference, more);
 }
 
 function perTurn({ nanoUsd }: Cost, turns: number): number | null {

@@ -1,5 +1,6 @@
 import { shiftDay } from "../src/core/days.ts";
 import { historyKeys, historyUnits, type HistoryUnit } from "../src/core/history.ts";
+import { t } from "../src/core/l10n.ts";
 
 /** What the history view shows. */
 export interface HistoryChoice {
@@ -17,6 +18,24 @@ export type RangeId = (typeof rangeIds)[number];
 /** What the bars are stacked by: one of the ledger's keys, or kinds of tokens. */
 export const dimensions = [...historyKeys, "kind"] as const;
 export type Dimension = (typeof dimensions)[number];
+
+export const dimensionNames: Readonly<Record<Dimension, string>> = {
+  get source() {
+    return t("Tool");
+  },
+  get model() {
+    return t("Model");
+  },
+  get project() {
+    return t("Project");
+  },
+  get branch() {
+    return t("Branch");
+  },
+  get kind() {
+    return t("Kind of token");
+  },
+};
 
 export interface DayRange {
   from: string;

@@ -7,19 +7,30 @@ import type { Dimension } from "./historyChoice.ts";
 import type { ChartColor, ChartData, Series } from "./parts/chartData.ts";
 import { usdFormats } from "./parts/usdFormats.ts";
 import { cacheWrites } from "./totals.ts";
-import { kindNames } from "./turnSeries.ts";
+import { kindNames, type TokenKind } from "./turnSeries.ts";
+import { t } from "../src/core/l10n.ts";
 
 const colors: readonly ChartColor[] = ["blue", "orange", "green", "purple", "yellow"];
 /** Of many series the dearest have a colour each, the others share one. */
 const mostSeries = colors.length;
 
-export const unitNames: Readonly<Record<HistoryUnit, string>> = { day: "Day", week: "Week", month: "Month" };
+export const unitNames: Readonly<Record<HistoryUnit, string>> = {
+  get day() {
+    return t("Day");
+  },
+  get week() {
+    return t("Week");
+  },
+  get month() {
+    return t("Month");
+  },
+};
 
 export function historyChart(history: History, by: Dimension): ChartData {
   const { buckets, query } = history;
   const axis = {
     positionHead: unitNames[query.unit],
-    restName: "All together",
+    restName: t("All together"),
     positions: buckets.map((bucket) => ({ tick: tickOf(bucket, query.unit), name: bucketName(bucket, history) })),
     shape: "bars" as const,
   };
@@ -31,7 +42,7 @@ export function historyChart(history: History, by: Dimension): ChartData {
     ...axis,
     series: costSeries(history),
     ...usdFormats(Math.max(0, ...sums)),
-    ...(average > 0 && { limits: [{ value: average, name: `Average ${formatUsd(average)}` }] }),
+    ...(average > 0 && { limits: [{ value: average, name: t("Average {0}", formatUsd(average)) }] }),
   };
 }
 
@@ -43,15 +54,15 @@ export function bucketName(bucket: string, { query }: Pick<History, "query">): s
   const first = bucket < from ? from : bucket;
   const last = shiftDay(next, -1) > to ? to : shiftDay(next, -1);
   if (first === last) return formatDay(first);
-  return `${formatShortDay(first)} to ${formatShortDay(last)}`;
+  return t("{0} to {1}", formatShortDay(first), formatShortDay(last));
 }
 
 /** Tokens of each kind; web searches are no tokens. */
-export const kindSums: readonly { id: string; name: string; color: ChartColor; of(totals: Totals): number }[] = [
-  { id: "cacheRead", name: kindNames.cacheRead, color: "blue", of: ({ tokens }) => tokens.cacheRead },
-  { id: "cacheWrite", name: kindNames.cacheWrite, color: "orange", of: ({ tokens }) => cacheWrites(tokens) },
-  { id: "input", name: kindNames.input, color: "green", of: ({ tokens }) => tokens.input },
-  { id: "output", name: kindNames.output, color: "purple", of: ({ tokens }) => tokens.output },
+export const kindSums: readonly { id: TokenKind; color: ChartColor; of(totals: Totals): number }[] = [
+  { id: "cacheRead", color: "blue", of: ({ tokens }) => tokens.cacheRead },
+  { id: "cacheWrite", color: "orange", of: ({ tokens }) => cacheWrites(tokens) },
+  { id: "input", color: "green", of: ({ tokens }) => tokens.input },
+  { id: "output", color: "purple", of: ({ tokens }) => tokens.output },
 ];
 
 const tokenFormats: Pick<ChartData, "format" | "formatCell" | "formatTicks"> = {
@@ -61,7 +72,13 @@ const tokenFormats: Pick<ChartData, "format" | "formatCell" | "formatTicks"> = {
 };
 
 function kindSeries({ byBucket, total }: History): Series[] {
-  return kindSums.map(({ id, name, color, of }) => ({ id, name, color, values: byBucket.map(of), rest: of(total) }));
+  return kindSums.map(({ id, color, of }) => ({
+    id,
+    name: kindNames[id],
+    color,
+    values: byBucket.map(of),
+    rest: of(total),
+  }));
 }
 
 function costSeries({ series, buckets }: History): Series[] {
@@ -79,7 +96,7 @@ function costSeries({ series, buckets }: History): Series[] {
   if (others.length === 0) return shown;
   const values = buckets.map((_, i) => others.reduce((sum, { byBucket }) => sum + nano(byBucket[i]), 0));
   const rest = others.reduce((sum, { total }) => sum + nano(total), 0);
-  return [...shown, { id: "others", name: `${others.length} others`, color: "foreground", values, rest }];
+  return [...shown, { id: "others", name: t("{0} others", others.length), color: "foreground", values, rest }];
 }
 
 function nano(totals: Totals | undefined): number {

@@ -9,6 +9,7 @@ import type { SessionDetail, Snapshot } from "../src/core/snapshot.ts";
 import { type HistoryChoice, rangeOf } from "./historyChoice.ts";
 import { type Pulled, pull } from "./pull.ts";
 import type { TrustRange } from "./viewState.ts";
+import { t } from "../src/core/l10n.ts";
 
 /** What the views pull beside the snapshot. Asked for while their view is shown, and again when it can have changed. */
 export interface Pages {
@@ -86,7 +87,7 @@ export function createPages(api: PanelApi, { snapshot, view, history, trust, pic
       },
       async ({ pair: [a, b] }) => {
         const [first, second] = await Promise.all([api.session(a.source, a.session), api.session(b.source, b.session)]);
-        if (!first || !second) throw new Error("one of them is not in the ledger");
+        if (!first || !second) throw new Error(t("one of them is not in the ledger"));
         return [first, second] as const;
       },
     ),

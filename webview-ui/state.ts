@@ -1,6 +1,6 @@
 import { computed, effect, signal, untracked, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { PanelApi, PanelView } from "../src/core/api.ts";
-import { presentCurrency } from "../src/core/l10n.ts";
+import { presentCurrency, t } from "../src/core/l10n.ts";
 import type { SessionDetail, SessionSummary, Snapshot } from "../src/core/snapshot.ts";
 import { sameSession, sessionKey, type SessionRef } from "../src/core/sessionName.ts";
 import { type HistoryChoice } from "./historyChoice.ts";
@@ -108,7 +108,7 @@ export function receive(state: PanelState, message: unknown): void {
   const shown = wish.session ?? state.snapshot.peek()?.current;
   if (!wish.prove || !shown) return;
   const { source, session } = shown;
-  state.proofs.show({ of: "Session cost", query: { source, session } });
+  state.proofs.show({ of: t("Session cost"), query: { source, session } });
 }
 
 /** Asks for the first snapshot: the host pushes one only when something changes. */
@@ -150,7 +150,7 @@ function pullDetail(api: PanelApi, snapshot: Signal<Snapshot | null>, chosen: Si
       const pulled = await api.session(asked.source, asked.session);
       if (sameSession(asked, ref.peek())) {
         detail.value = pulled ?? null;
-        detailError.value = pulled ? null : "This session is not in the ledger.";
+        detailError.value = pulled ? null : t("This session is not in the ledger.");
       }
     } catch (error) {
       detailError.value = messageOf(error);

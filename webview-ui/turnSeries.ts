@@ -1,4 +1,5 @@
 /** A session's turns as chart positions: one per turn, or one per run of turns where a session is too long to draw each. */
+import { t } from "../src/core/l10n.ts";
 import type { SessionMark, Turn } from "../src/core/snapshot.ts";
 
 export type TokenKind = keyof Turn["parts"];
@@ -7,11 +8,21 @@ export type TokenKind = keyof Turn["parts"];
 export const tokenKinds = ["cacheRead", "cacheWrite", "input", "output", "webSearches"] as const satisfies TokenKind[];
 
 export const kindNames: Readonly<Record<TokenKind, string>> = {
-  cacheRead: "Cache read",
-  cacheWrite: "Cache write",
-  input: "Input",
-  output: "Output",
-  webSearches: "Web search",
+  get cacheRead() {
+    return t("Cache read");
+  },
+  get cacheWrite() {
+    return t("Cache write");
+  },
+  get input() {
+    return t("Input");
+  },
+  get output() {
+    return t("Output");
+  },
+  get webSearches() {
+    return t("Web search");
+  },
 };
 
 export interface TurnBucket {

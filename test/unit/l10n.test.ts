@@ -7,12 +7,21 @@ const bundle = join(import.meta.dirname, "..", "..", "l10n", "bundle.l10n.de.jso
 const german = new Map(Object.entries(JSON.parse(readFileSync(bundle, "utf8")) as Record<string, string>));
 
 /** Texts that stand as they are: not for users, or the same in all languages. */
-const notTranslated = [/ Taximeter: \{\}$/, / default-src 'none'/, / <!DOCTYPE html>/];
+const notTranslated = [
+  / Taximeter: \{\}$/,
+  / default-src 'none'/,
+  / <!DOCTYPE html>/,
+  /calc\(|color-mix\(|prefers-reduced-motion/,
+  / amount amount-\{\}$/,
+];
 
 const texts: Texts = { messages: new Set(), hardCoded: [] };
 
 beforeAll(() => {
-  for (const found of [textsOf("src", ["src/core", "src/insights", "src/vscode"])]) {
+  for (const found of [
+    textsOf("src", ["src/core", "src/insights", "src/vscode"]),
+    textsOf("webview-ui", ["webview-ui"]),
+  ]) {
     found.messages.forEach((message) => texts.messages.add(message));
     texts.hardCoded.push(...found.hardCoded);
   }

@@ -117,7 +117,7 @@ describe("sentences", () => {
     expect(summarizeHistory(history, "source")).toBe(
       `${average} a week on average; the dearest, Nov 2 to Nov 8, cost ${formatUsd(Math.max(...nano))}.`,
     );
-    expect(summarizeHistory(history, "kind")).toMatch(/ tokens; 95% are cache read\. Counts, not money/);
+    expect(summarizeHistory(history, "kind")).toMatch(/ tokens; 95% are Cache read\. Counts, not money/);
   });
 
   test("tell in which hour of the week most was spent", () => {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { globSync } from "node:fs";
 import {
+  isBinaryExpression,
   isCallExpression,
   isIdentifier,
   isImportDeclaration,
@@ -12,6 +13,7 @@ import {
   isPropertyAccessExpression,
   isStringLiteral,
   isTemplateExpression,
+  SyntaxKind,
   type CallExpression,
   type Node,
 } from "typescript/unstable/ast";
@@ -81,9 +83,11 @@ function within(node: Node, where: Where): Where {
   if (isCallExpression(node)) {
     const name = calledName(node);
     if (name === "t") return { translated: true, spoken: false };
+    if (name === "count") return silent;
     if (/^show(Information|Warning|Error)Message$/.test(name)) return { translated: false, spoken: true };
     return { ...where, spoken: false };
   }
+  if (isBinaryExpression(node) && node.operatorToken.kind === SyntaxKind.EqualsEqualsEqualsToken) return silent;
   if (isNewExpression(node)) return isIdentifier(node.expression) && node.expression.text === "Error" ? silent : where;
   if (isJsxAttribute(node)) {
     const name = node.name.getText();

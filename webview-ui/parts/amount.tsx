@@ -1,5 +1,6 @@
 import { describeCost, formatCost } from "../../src/core/format.ts";
 import type { Cost } from "../../src/core/money.ts";
+import { t } from "../../src/core/l10n.ts";
 
 interface AmountProps {
   cost: Cost;
@@ -26,7 +27,7 @@ export function Amount({ cost, digits, onProve }: AmountProps) {
     <button
       type="button"
       class={`${name} amount-button`}
-      title="Show the responses behind this amount"
+      title={t("Show the responses behind this amount")}
       onClick={onProve}
     >
       {content}

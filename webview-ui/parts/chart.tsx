@@ -4,6 +4,7 @@ import uPlot from "uplot";
 import { describePosition, type ChartData } from "./chartData.ts";
 import { alignedData, chartOptions, structureOf } from "./chartOptions.ts";
 import { readPalette, watchTheme } from "./chartPaint.ts";
+import { t } from "../../src/core/l10n.ts";
 
 interface ChartProps {
   data: ChartData;
@@ -77,8 +78,8 @@ export function Chart({ data, name, describedBy, height, cursor }: ChartProps) {
         class="plot"
         style={{ height: `${height}px` }}
         role="application"
-        aria-roledescription="chart"
-        aria-label={`${name}. Arrow keys move the cursor.`}
+        aria-roledescription={t("chart")}
+        aria-label={t("{0}. Arrow keys move the cursor.", name)}
         aria-describedby={describedBy}
         tabIndex={0}
         onKeyDown={move}

@@ -1,3 +1,4 @@
+import { t } from "../../src/core/l10n.ts";
 /** What a chart shows, drawn or as a table: both read this and nothing else. */
 export interface ChartData {
   /** Head of the table's first column, e.g. "Turn". */
@@ -55,7 +56,7 @@ export interface ChartTable {
 /** The table twin: one row per position, one column per series, for stacked bars the sum as the last. */
 export function chartTable(data: ChartData): ChartTable {
   const summed = isSummed(data);
-  const head = [data.positionHead, ...data.series.map((series) => series.name), ...(summed ? ["Total"] : [])];
+  const head = [data.positionHead, ...data.series.map((series) => series.name), ...(summed ? [t("Total")] : [])];
   const rows = data.positions.map((position, i) => {
     const cells = data.series.map((series) => cellText(data, series.values[i] ?? null));
     return [fullName(position), ...cells, ...(summed ? [data.formatCell(sumAt(data, i))] : [])];
@@ -71,7 +72,7 @@ export function describePosition(data: ChartData, i: number): string {
   const known = data.series.filter((series) => (series.values[i] ?? null) !== null);
   if (!isSummed(data)) {
     const values = known.map((series) => `${series.name} ${valueText(data, series.values[i] ?? null)}`);
-    return `${fullName(position)}: ${values.join(", ") || "no value"}.${marks.join("")}`;
+    return `${fullName(position)}: ${values.join(", ") || t("no value")}.${marks.join("")}`;
   }
   const parts = known.filter((series) => series.values[i] !== 0);
   const values = parts.map((series) => `${series.name} ${valueText(data, series.values[i] ?? null)}`);

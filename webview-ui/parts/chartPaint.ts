@@ -1,6 +1,7 @@
 /** Colours and strokes of the editor's theme, for the canvas, which knows no CSS variables. */
 import type { ChartColor, ChartData, Limit } from "./chartData.ts";
 import type uPlot from "uplot";
+import { t } from "../../src/core/l10n.ts";
 
 export interface Palette {
   series: Record<ChartColor, string>;
@@ -87,7 +88,7 @@ function drawLimit(u: uPlot, limit: Limit, atRight: boolean, palette: Palette, p
   if (inside) line(ctx, bbox.left, y, right, y);
   ctx.textAlign = atRight ? "right" : "left";
   const x = atRight ? right - 3 * px : bbox.left + 3 * px;
-  label(ctx, inside ? limit.name : `${limit.name}, above this chart`, x, y - 5 * px, palette, palette.text);
+  label(ctx, inside ? limit.name : t("{0}, above this chart", limit.name), x, y - 5 * px, palette, palette.text);
 }
 
 /** Upright lines with their names where there is room; more than a dozen would hide the curve and shrink to ticks. */

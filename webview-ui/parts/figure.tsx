@@ -4,6 +4,7 @@ import { useId } from "preact/hooks";
 import { chartTable, isSummed, seriesText, sumAt, sumAtRest, type ChartData } from "./chartData.ts";
 import { Chart } from "./chart.tsx";
 import { Toggle } from "./toggle.tsx";
+import { t } from "../../src/core/l10n.ts";
 
 interface FigureProps {
   id: string;
@@ -63,7 +64,7 @@ export function FigureFrame({ id, title, unit, summary, summaryId, tables, table
       <header class="figure-head">
         <h2>{title}</h2>
         <span class="unit">{unit}</span>
-        <Toggle label="Table" pressed={asTable} onToggle={toggle} describes={`${title} as a table`} />
+        <Toggle label={t("Table")} pressed={asTable} onToggle={toggle} describes={t("{0} as a table", title)} />
       </header>
       <p class="summary" id={summaryId}>
         {summary}

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
+import { t } from "../../src/core/l10n.ts";
 
 interface HeatMapProps {
   /** Names the table for screen readers. */
@@ -83,13 +84,13 @@ export function HeatMap({ label, describedBy, rows, columns, values, format, fig
       </div>
       <p class="legend heat-legend" aria-hidden="true">
         <span class="legend-position">
-          {shown ? `${rows[row]}, ${columns[column]}: ${format(values[row]?.[column] ?? 0)}` : "Point at an hour"}
+          {shown ? `${rows[row]}, ${columns[column]}: ${format(values[row]?.[column] ?? 0)}` : t("Point at an hour")}
         </span>
         <span class="legend-items">
           {Array.from({ length: levels + 1 }, (_, level) => (
             <span class="legend-item" key={level}>
               <i class="heat-swatch" data-level={level} />
-              {level === 0 ? "nothing" : `to ${format(Math.ceil((largest * level) / levels))}`}
+              {level === 0 ? t("nothing") : t("to {0}", format(Math.ceil((largest * level) / levels)))}
             </span>
           ))}
         </span>

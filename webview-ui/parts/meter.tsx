@@ -1,5 +1,6 @@
 import { formatPercent, formatTokens } from "../../src/core/format.ts";
 import type { ContextFill } from "../../src/core/snapshot.ts";
+import { t } from "../../src/core/l10n.ts";
 
 /** How full a context is; empty when the window is unknown. */
 export function ContextMeter({ context }: { context: ContextFill }) {
@@ -10,11 +11,16 @@ export function ContextMeter({ context }: { context: ContextFill }) {
     <div
       class="meter"
       role="meter"
-      aria-label="Context used"
+      aria-label={t("Context used")}
       aria-valuemin={0}
       aria-valuemax={window}
       aria-valuenow={Math.min(tokens, window)}
-      aria-valuetext={`${formatTokens(tokens)} of ${formatTokens(window)} tokens, ${formatPercent(tokens / window)}`}
+      aria-valuetext={t(
+        "{0} of {1} tokens, {2}",
+        formatTokens(tokens),
+        formatTokens(window),
+        formatPercent(tokens / window),
+      )}
       data-level={contextLevel(context)}
     >
       <div class="meter-fill" style={{ width: `${share * 100}%` }} />

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { t } from "../../src/core/l10n.ts";
 
 export interface Column<R> {
   id: string;
@@ -83,7 +84,7 @@ export function PlainTable<R>({ columns, rows, keyOf, total }: PlainTableProps<R
         {total && (
           <tfoot>
             <tr>
-              <th scope="row">Total</th>
+              <th scope="row">{t("Total")}</th>
               {columns.slice(1).map((column, i) => (
                 <td key={column.id} class={cellClass(column)}>
                   {total[i]}

@@ -6,6 +6,7 @@ import type { Snapshot } from "../../src/core/snapshot.ts";
 import { Stat } from "../parts/stat.tsx";
 import { Table } from "../parts/table.tsx";
 import type { PanelState } from "../state.ts";
+import { t } from "../../src/core/l10n.ts";
 
 /** What the meter itself costs, where its ledger is, and what its figures rest on. */
 export function About({ state, snapshot }: { state: PanelState; snapshot: Snapshot }) {
@@ -13,10 +14,10 @@ export function About({ state, snapshot }: { state: PanelState; snapshot: Snapsh
   const report = answer.value;
   return (
     <section class="view">
-      <h1 class="visually-hidden">About this meter</h1>
+      <h1 class="visually-hidden">{t("About this meter")}</h1>
       {error.value !== null && (
         <p class="hint" role="alert">
-          The meter does not answer: {error.value}
+          {t("The meter does not answer:")} {error.value}
         </p>
       )}
       {report ? (
@@ -29,7 +30,7 @@ export function About({ state, snapshot }: { state: PanelState; snapshot: Snapsh
           <Errors errors={report.about.errors} snapshot={snapshot} api={state.api} />
         </>
       ) : (
-        error.value === null && <p class="hint tall">Asking the meter…</p>
+        error.value === null && <p class="hint tall">{t("Asking the meter…")}</p>
       )}
     </section>
   );
@@ -42,28 +43,33 @@ function Use({ about }: { about: AboutReport }) {
     <dl class="stats stats-4">
       <Stat
         main
-        label="CPU time"
-        kind="of the meter"
+        label={t("CPU time")}
+        kind={t("of the meter")}
         value={seconds(threadCpuMs)}
         // Less than an hour says nothing about an hour: the first minutes read the logs.
         note={
           hours >= 1
-            ? `${seconds(threadCpuMs / hours)} an hour`
-            : `in ${formatDuration(upMs)}, the first reading included`
+            ? t("{0} an hour", seconds(threadCpuMs / hours))
+            : t("in {0}, the first reading included", formatDuration(upMs))
         }
       />
-      <Stat label="Memory" kind="heap" value={formatBytes(heapBytes)} note={`up for ${formatDuration(upMs)}`} />
       <Stat
-        label="Ledger"
-        kind="on disk"
+        label={t("Memory")}
+        kind={t("heap")}
+        value={formatBytes(heapBytes)}
+        note={t("up for {0}", formatDuration(upMs))}
+      />
+      <Stat
+        label={t("Ledger")}
+        kind={t("on disk")}
         value={formatBytes(databaseBytes)}
         note={`${count(responses, "response")}, ${count(sessions, "session")}`}
       />
       <Stat
-        label="Logs"
-        kind="read"
+        label={t("Logs")}
+        kind={t("read")}
         value={formatBytes(logBytes)}
-        note={`${count(logs, "file")}, ${count(foldersWatched, "folder")} watched`}
+        note={t("{0}, {1} watched", count(logs, "file"), count(foldersWatched, "folder"))}
       />
     </dl>
   );
@@ -78,29 +84,29 @@ interface RestsProps {
 function Rests({ snapshot, doctor, api }: RestsProps) {
   const { prices, priceBook, timeZone } = snapshot;
   return (
-    <section class="block" aria-label="What figures rest on">
+    <section class="block" aria-label={t("What figures rest on")}>
       <header class="figure-head">
-        <h2>What figures rest on</h2>
+        <h2>{t("What figures rest on")}</h2>
       </header>
       <dl class="facts">
-        <Fact name="Price book">
-          {priceBook}, as of {formatDay(prices.asOf)}
-          {prices.stale && <span class="problem"> perhaps out of date</span>}
+        <Fact name={t("Price book")}>
+          {t("{0}, as of {1}", priceBook, formatDay(prices.asOf))}
+          {prices.stale && <span class="problem"> {t("perhaps out of date")}</span>}
         </Fact>
-        <Fact name="Days">cut in {timeZone}</Fact>
+        <Fact name={t("Days")}>{t("cut in {0}", timeZone)}</Fact>
         <Fact name="Ledger">
           <code>{doctor.database}</code>
         </Fact>
       </dl>
       <p class="links">
         <button type="button" class="link" onClick={() => void api.open("doctor")}>
-          What was read (doctor)
+          {t("What was read (doctor)")}
         </button>
         <button type="button" class="link" onClick={() => void api.open("prices")}>
-          My prices
+          {t("My prices")}
         </button>
         <button type="button" class="link" onClick={() => void api.open("settings")}>
-          Settings
+          {t("Settings")}
         </button>
       </p>
     </section>
@@ -119,13 +125,13 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
 function Places({ doctor }: { doctor: DoctorReport }) {
   return (
     <Table
-      title="What is read"
+      title={t("What is read")}
       columns={[
-        { id: "tool", head: "Tool", cell: ({ source, roots }) => <Tool name={sourceNames[source]} roots={roots} /> },
-        { id: "logs", head: "Logs", figure: true, cell: ({ places }) => formatCount(places) },
-        { id: "bytes", head: "Size", figure: true, wideOnly: true, cell: ({ bytes }) => formatBytes(bytes) },
-        { id: "sessions", head: "Sessions", figure: true, cell: ({ sessions }) => formatCount(sessions) },
-        { id: "problems", head: "Problems", figure: true, cell: (row) => <Problems row={row} /> },
+        { id: "tool", head: t("Tool"), cell: ({ source, roots }) => <Tool name={sourceNames[source]} roots={roots} /> },
+        { id: "logs", head: t("Logs"), figure: true, cell: ({ places }) => formatCount(places) },
+        { id: "bytes", head: t("Size"), figure: true, wideOnly: true, cell: ({ bytes }) => formatBytes(bytes) },
+        { id: "sessions", head: t("Sessions"), figure: true, cell: ({ sessions }) => formatCount(sessions) },
+        { id: "problems", head: t("Problems"), figure: true, cell: (row) => <Problems row={row} /> },
       ]}
       rows={doctor.sources}
       keyOf={({ source }) => source}
@@ -145,13 +151,13 @@ function Tool({ name, roots }: { name: string; roots: SourceReport["roots"] }) {
           {path}
         </span>
       ))}
-      {found.length === 0 && <span class="sub">not on this machine</span>}
+      {found.length === 0 && <span class="sub">{t("not on this machine")}</span>}
     </>
   );
 }
 
 function Problems({ row: { skippedLines, unreadable } }: { row: SourceReport }) {
-  if (skippedLines === 0 && unreadable.length === 0) return <>none</>;
+  if (skippedLines === 0 && unreadable.length === 0) return <>{t("none")}</>;
   return (
     <span class="problem">
       {[
@@ -171,20 +177,25 @@ interface ErrorsProps {
 }
 
 function Errors({ errors, snapshot, api }: ErrorsProps) {
-  if (errors.length === 0) return <p class="muted small">No error since the meter started.</p>;
+  if (errors.length === 0) return <p class="muted small">{t("No error since the meter started.")}</p>;
   return (
     <>
       <Table
-        title="Last errors"
+        title={t("Last errors")}
         columns={[
-          { id: "what", head: "What", cell: ({ message }) => <bdi>{message.slice(0, 300)}</bdi> },
-          { id: "when", head: "When", figure: true, cell: ({ at }) => formatWhen(at, snapshot.at, snapshot.timeZone) },
+          { id: "what", head: t("What"), cell: ({ message }) => <bdi>{message.slice(0, 300)}</bdi> },
+          {
+            id: "when",
+            head: t("When"),
+            figure: true,
+            cell: ({ at }) => formatWhen(at, snapshot.at, snapshot.timeZone),
+          },
         ]}
         rows={errors}
         keyOf={({ at, message }) => `${at} ${message}`}
       />
       <button type="button" class="link" onClick={() => void api.open("log")}>
-        Show the log
+        {t("Show the log")}
       </button>
     </>
   );

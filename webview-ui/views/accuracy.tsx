@@ -15,10 +15,11 @@ import type { PanelState } from "../state.ts";
 import { priced } from "../totals.ts";
 import type { TrustRange } from "../viewState.ts";
 import { Clients } from "./clients.tsx";
+import { t } from "../../src/core/l10n.ts";
 
-const ranges: readonly { id: TrustRange; name: string }[] = [
-  { id: "last30", name: "30 days" },
-  { id: "all", name: "All time" },
+const ranges = (): { id: TrustRange; name: string }[] => [
+  { id: "last30", name: t("30 days") },
+  { id: "all", name: t("All time") },
 ];
 
 /** How far the figures can be trusted, and what they do not cover. */
@@ -33,19 +34,19 @@ export function Accuracy({ state, snapshot }: { state: PanelState; snapshot: Sna
   };
   return (
     <section class="view">
-      <h1 class="visually-hidden">Accuracy</h1>
+      <h1 class="visually-hidden">{t("Accuracy")}</h1>
       <div class="bar">
         <Segments
-          label="Period"
-          choices={ranges}
+          label={t("Period")}
+          choices={ranges()}
           chosen={state.trust.value}
           onChoose={(id) => (state.trust.value = id)}
         />
-        <p class="muted bar-end">Prices of book {snapshot.priceBook}</p>
+        <p class="muted bar-end">{t("Prices of book {0}", snapshot.priceBook)}</p>
       </div>
       {error !== null && (
         <p class="hint" role="alert">
-          The accuracy could not be worked out: {error}
+          {t("The accuracy could not be worked out:")} {error}
         </p>
       )}
       {report ? (
@@ -59,7 +60,7 @@ export function Accuracy({ state, snapshot }: { state: PanelState; snapshot: Sna
           </div>
         </>
       ) : (
-        error === null && <p class="hint tall">Looking at every response…</p>
+        error === null && <p class="hint tall">{t("Looking at every response…")}</p>
       )}
       {clients && <Clients clients={clients} state={state} snapshot={snapshot} />}
     </section>
@@ -76,32 +77,32 @@ function Figures({ report, clients }: { report: Report; clients: ReconciliationS
     <dl class="stats stats-4">
       <Stat
         main
-        label="Exact"
-        kind="of responses"
+        label={t("Exact")}
+        kind={t("of responses")}
         value={stated === 0 ? "–" : formatPercent(exactStated / stated)}
-        note={`${formatCount(exactStated)} of ${count(stated, "response")} with tokens`}
+        note={t("{0} of {1} with tokens", formatCount(exactStated), count(stated, "response"))}
       />
       <Stat
-        label="Agree with the client"
-        kind="sessions"
+        label={t("Agree with the client")}
+        kind={t("sessions")}
         value={
           clients && clients.sessions > 0 ? `${formatCount(clients.agree)} of ${formatCount(clients.sessions)}` : "–"
         }
-        note={clients?.sessions === 0 ? "no client left its own figure" : "within $0.001 or 0.5%"}
+        note={clients?.sessions === 0 ? t("no client left its own figure") : t("within $0.001 or 0.5%")}
       />
       <Stat
-        label="Without a price"
-        kind="tokens"
+        label={t("Without a price")}
+        kind={t("tokens")}
         value={formatTokens(unpriced)}
         note={
           report.unpriced.length === 0
-            ? "every model has a price"
-            : `${count(report.unpriced.length, "model")}, in no amount`
+            ? t("every model has a price")
+            : t("{0}, in no amount", count(report.unpriced.length, "model"))
         }
       />
       <Stat
-        label="Not in the logs"
-        kind="estimate"
+        label={t("Not in the logs")}
+        kind={t("estimate")}
         value={
           implied === 0 ? (
             "–"
@@ -111,7 +112,7 @@ function Figures({ report, clients }: { report: Report; clients: ReconciliationS
             </>
           )
         }
-        note="in no total"
+        note={t("in no total")}
       />
     </dl>
   );
@@ -121,24 +122,27 @@ function Qualities({ report, prove }: { report: Report; prove: Prove }) {
   const rows = report.qualities.map((row) => ({ ...row, name: capitalized(describeQuality(row.quality)) }));
   return (
     <Table
-      title="Responses by quality"
+      title={t("Responses by quality")}
       unit="API value"
       {...(report.unreported > 0 && {
-        note: `${count(report.unreported, "response")} of tools that report no tokens are among the exact: nothing is counted for them.`,
+        note: t(
+          "{0} of tools that report no tokens are among the exact: nothing is counted for them.",
+          count(report.unreported, "response"),
+        ),
       })}
       columns={[
-        { id: "quality", head: "Quality", cell: (row) => row.name },
-        { id: "calls", head: "Responses", figure: true, cell: (row) => formatCount(row.calls) },
+        { id: "quality", head: t("Quality"), cell: (row) => row.name },
+        { id: "calls", head: t("Responses"), figure: true, cell: (row) => formatCount(row.calls) },
         {
           id: "share",
-          head: "Share",
+          head: t("Share"),
           wideOnly: true,
           grow: true,
           cell: (row) => <Share part={row.calls} whole={report.calls} />,
         },
         {
           id: "cost",
-          head: "Cost",
+          head: t("Cost"),
           figure: true,
           cell: (row) => (
             <Amount cost={priced(row.nanoUsd)} digits={2} onProve={() => prove(row.name, { quality: row.quality })} />
@@ -161,31 +165,31 @@ function Unpriced({ models, api, prove }: UnpricedProps) {
   if (models.length === 0) return null;
   return (
     <Table
-      title="Models without a price"
-      unit="tokens, in no amount"
-      note="Say which model of the price book it is, or what it costs: past sessions are priced again."
+      title={t("Models without a price")}
+      unit={t("tokens, in no amount")}
+      note={t("Say which model of the price book it is, or what it costs: past sessions are priced again.")}
       columns={[
         {
           id: "model",
-          head: "Model",
+          head: t("Model"),
           cell: ({ model }) => (
             <button type="button" class="amount-button" onClick={() => prove(model.slice(0, 80), { model })}>
               <bdi>{model.slice(0, 80)}</bdi>
             </button>
           ),
         },
-        { id: "calls", head: "Responses", figure: true, wideOnly: true, cell: ({ calls }) => formatCount(calls) },
-        { id: "tokens", head: "Tokens", figure: true, cell: ({ tokens }) => formatTokens(tokens) },
+        { id: "calls", head: t("Responses"), figure: true, wideOnly: true, cell: ({ calls }) => formatCount(calls) },
+        { id: "tokens", head: t("Tokens"), figure: true, cell: ({ tokens }) => formatTokens(tokens) },
         {
           id: "mend",
-          head: "Mend it",
+          head: t("Mend it"),
           cell: ({ model }) => (
             <span class="links">
               <button type="button" class="link" onClick={() => void api.open({ model, price: "map" })}>
-                Map to a model…
+                {t("Map to a model…")}
               </button>
               <button type="button" class="link" onClick={() => void api.open({ model, price: "set" })}>
-                Set a price…
+                {t("Set a price…")}
               </button>
             </span>
           ),
@@ -201,21 +205,21 @@ function Estimates({ report, prove }: { report: Report; prove: Prove }) {
   if (report.estimates.length === 0) return null;
   return (
     <Table
-      title="What the logs only imply"
-      unit="estimate, in no total"
+      title={t("What the logs only imply")}
+      unit={t("estimate, in no total")}
       columns={[
-        { id: "why", head: "What is missing", cell: ({ why }) => capitalized(describeEstimate(why)) },
-        { id: "calls", head: "Times", figure: true, cell: ({ calls }) => formatCount(calls) },
+        { id: "why", head: t("What is missing"), cell: ({ why }) => capitalized(describeEstimate(why)) },
+        { id: "calls", head: t("Times"), figure: true, cell: ({ calls }) => formatCount(calls) },
         {
           id: "tokens",
-          head: "Tokens",
+          head: t("Tokens"),
           figure: true,
           wideOnly: true,
           cell: ({ tokens }) => `~${formatTokens(tokens)}`,
         },
         {
           id: "cost",
-          head: "Cost",
+          head: t("Cost"),
           figure: true,
           cell: ({ why, nanoUsd }) => (
             <>
@@ -240,28 +244,28 @@ function OtherPrices({ report, prove }: { report: Report; prove: Prove }) {
   if (report.repriced.length === 0) return null;
   return (
     <Table
-      title="Priced again"
+      title={t("Priced again")}
       unit="API value"
-      note="A newer price book, or a price of your own, changed these. Totals use the amounts of now."
+      note={t("A newer price book, or a price of your own, changed these. Totals use the amounts of now.")}
       columns={[
         {
           id: "book",
-          head: "First priced by",
-          cell: ({ book }) => (book === "" ? "no book" : <bdi>{book.slice(0, 80)}</bdi>),
+          head: t("First priced by"),
+          cell: ({ book }) => (book === "" ? t("no book") : <bdi>{book.slice(0, 80)}</bdi>),
         },
-        { id: "calls", head: "Responses", figure: true, wideOnly: true, cell: ({ calls }) => formatCount(calls) },
+        { id: "calls", head: t("Responses"), figure: true, wideOnly: true, cell: ({ calls }) => formatCount(calls) },
         {
           id: "then",
-          head: "Then",
+          head: t("Then"),
           figure: true,
           cell: ({ thenNanoUsd }) => <Amount cost={priced(thenNanoUsd)} digits={2} />,
         },
         {
           id: "now",
-          head: "Now",
+          head: t("Now"),
           figure: true,
           cell: ({ nowNanoUsd }) => (
-            <Amount cost={priced(nowNanoUsd)} digits={2} onProve={() => prove("Priced again", { repriced: true })} />
+            <Amount cost={priced(nowNanoUsd)} digits={2} onProve={() => prove(t("Priced again"), { repriced: true })} />
           ),
         },
       ]}

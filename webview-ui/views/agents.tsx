@@ -11,6 +11,7 @@ import type { Prove } from "../proofs.ts";
 import { summarizeAgents } from "../summaries.ts";
 import { sumCosts, tokenSum } from "../totals.ts";
 import type { TurnBucket } from "../turnSeries.ts";
+import { t } from "../../src/core/l10n.ts";
 
 interface AgentsProps {
   detail: SessionDetail;
@@ -32,8 +33,8 @@ export function Agents({ detail, buckets, timeZone, tables, prove }: AgentsProps
   return (
     <FigureFrame
       id="agents"
-      title="Sub-agents"
-      unit="API value, part of the total"
+      title={t("Sub-agents")}
+      unit={t("API value, part of the total")}
       summary={summarizeAgents(lanes, detail.summary.cost)}
       summaryId={summaryId}
       tables={tables}
@@ -42,7 +43,7 @@ export function Agents({ detail, buckets, timeZone, tables, prove }: AgentsProps
       <Lanes lanes={shown} positions={buckets.length} timeZone={timeZone} describedBy={summaryId} prove={prove} />
       {lanes.length > shown.length && (
         <p class="muted small">
-          The first {mostLanes} are drawn; the table has all {formatCount(lanes.length)}.
+          {t("The first {0} are drawn; the table has all {1}.", mostLanes, formatCount(lanes.length))}
         </p>
       )}
     </FigureFrame>
@@ -76,7 +77,7 @@ function Lanes({ lanes, positions, timeZone, describedBy, prove }: LanesProps) {
             type="button"
             class="lane"
             tabIndex={i === 0 ? 0 : -1}
-            title="Show the responses behind this amount"
+            title={t("Show the responses behind this amount")}
             onClick={() => prove(lane.name, { agent: lane.agent })}
           >
             <span class="visually-hidden">{laneText(lane, timeZone)}, </span>
@@ -117,18 +118,18 @@ function AgentTable({ lanes, agents, timeZone, prove }: AgentTableProps) {
   return (
     <PlainTable
       columns={[
-        { id: "agent", head: "Agent", cell: (row) => <bdi>{agentName(row)}</bdi> },
-        { id: "when", head: "When", wideOnly: true, cell: (row) => timeText(when.get(row.agent), timeZone) },
-        { id: "turns", head: "Turns", figure: true, cell: (row) => formatCount(sum(row, ({ calls }) => calls)) },
+        { id: "agent", head: t("Agent"), cell: (row) => <bdi>{agentName(row)}</bdi> },
+        { id: "when", head: t("When"), wideOnly: true, cell: (row) => timeText(when.get(row.agent), timeZone) },
+        { id: "turns", head: t("Turns"), figure: true, cell: (row) => formatCount(sum(row, ({ calls }) => calls)) },
         {
           id: "tokens",
-          head: "Tokens",
+          head: t("Tokens"),
           figure: true,
           cell: (row) => formatTokens(sum(row, ({ tokens }) => tokenSum(tokens))),
         },
         {
           id: "cost",
-          head: "Cost",
+          head: t("Cost"),
           figure: true,
           cell: (row) => (
             <Amount
@@ -146,13 +147,19 @@ function AgentTable({ lanes, agents, timeZone, prove }: AgentTableProps) {
 }
 
 function laneText(lane: AgentLane, timeZone: string): string {
-  return `${timeText(lane, timeZone)}, turns ${lane.first} to ${lane.last}, ${count(lane.turns, "turn")} of its own`;
+  return t(
+    "{0}, turns {1} to {2}, {3} of its own",
+    timeText(lane, timeZone),
+    lane.first,
+    lane.last,
+    count(lane.turns, "turn"),
+  );
 }
 
 function timeText(lane: AgentLane | undefined, timeZone: string): string {
   if (!lane) return "–";
   const [from, to] = [formatTime(lane.at, timeZone), formatTime(lane.until, timeZone)];
-  return from === to ? from : `${from} to ${to}`;
+  return from === to ? from : t("{0} to {1}", from, to);
 }
 
 function sum({ models }: AgentTotals, value: (model: AgentTotals["models"][number]) => number): number {

@@ -12,13 +12,14 @@ import { IndexingLine } from "./indexing.tsx";
 import { ProofSheet } from "./proofSheet.tsx";
 import { Session } from "./session.tsx";
 import { Sessions } from "./sessions.tsx";
+import { t } from "../../src/core/l10n.ts";
 
-const tabs: readonly { id: PanelView; name: string }[] = [
-  { id: "session", name: "Session" },
-  { id: "sessions", name: "Sessions" },
-  { id: "history", name: "History" },
-  { id: "accuracy", name: "Accuracy" },
-  { id: "about", name: "About" },
+const tabs = (): { id: PanelView; name: string }[] => [
+  { id: "session", name: t("Session") },
+  { id: "sessions", name: t("Sessions") },
+  { id: "history", name: t("History") },
+  { id: "accuracy", name: t("Accuracy") },
+  { id: "about", name: t("About") },
 ];
 
 /** The panel: what holds for every view around the chosen one. */
@@ -30,10 +31,11 @@ export function App({ state }: { state: PanelState }) {
       <header class="top">
         {snapshot?.sample && (
           <p class="sample" role="note">
-            <strong>Sample data.</strong> These sessions are made up; yours appear as soon as there are some.
+            <strong>{t("Sample data.")}</strong>{" "}
+            {t("These sessions are made up; yours appear as soon as there are some.")}
           </p>
         )}
-        <Tabs label="Views" tabs={tabs} chosen={view} onChoose={(id) => (state.view.value = id)} />
+        <Tabs label={t("Views")} tabs={tabs()} chosen={view} onChoose={(id) => (state.view.value = id)} />
         {snapshot?.indexing && isLong(snapshot.indexing, snapshot.at) && (
           <IndexingLine indexing={snapshot.indexing} now={snapshot.at} />
         )}
@@ -71,12 +73,14 @@ function View({ state, snapshot }: { state: PanelState; snapshot: Snapshot }) {
 
 function Waiting({ state }: { state: PanelState }) {
   const failure = state.failure.value;
-  if (failure === null) return <p class="hint">Reading the ledger…</p>;
+  if (failure === null) return <p class="hint">{t("Reading the ledger…")}</p>;
   return (
     <div class="hint" role="alert">
-      <p>Taximeter could not read its ledger: {failure}</p>
+      <p>
+        {t("Taximeter could not read its ledger:")} {failure}
+      </p>
       <button type="button" class="button" onClick={() => void hydrate(state)}>
-        Try again
+        {t("Try again")}
       </button>
     </div>
   );

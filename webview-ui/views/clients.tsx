@@ -1,4 +1,4 @@
-import type { Amount as Figures } from "../../src/core/amounts.ts";
+import { type Amount as Figures, isNothing } from "../../src/core/amounts.ts";
 import type { NamedDifference } from "../../src/core/differences.ts";
 import { type ReportKind, sourceNames } from "../../src/core/event.ts";
 import { capitalized, count, formatCount, formatTokens, formatUsd, formatWhen } from "../../src/core/format.ts";
@@ -7,6 +7,7 @@ import { type SessionRef, sameSession, sessionKey, sessionName } from "../../src
 import type { SessionSummary, Snapshot } from "../../src/core/snapshot.ts";
 import { Table } from "../parts/table.tsx";
 import type { PanelState } from "../state.ts";
+import { t } from "../../src/core/l10n.ts";
 
 interface ClientsProps {
   clients: ReconciliationSummary;
@@ -15,9 +16,15 @@ interface ClientsProps {
 }
 
 const reportNames: Readonly<Record<ReportKind, string>> = {
-  "cost-state": "its record at the end of a run",
-  "last-session": "its state file",
-  "thread-total": "its running total",
+  get "cost-state"() {
+    return t("its record at the end of a run");
+  },
+  get "last-session"() {
+    return t("its state file");
+  },
+  get "thread-total"() {
+    return t("its running total");
+  },
 };
 
 /** Those that differ come first; more of those that agree say nothing. */
@@ -29,15 +36,15 @@ export function Clients({ clients, state, snapshot }: ClientsProps) {
   if (sessions === 0) return null;
   return (
     <Table<Reconciliation>
-      title="Beside the clients' own figures"
-      unit="differences are the client's figure minus ours"
+      title={t("Beside the clients' own figures")}
+      unit={t("differences are the client's figure minus ours")}
       note={summaryOf(clients)}
       columns={[
-        { id: "session", head: "Session", cell: (row) => <Name row={row} state={state} snapshot={snapshot} /> },
-        { id: "theirs", head: "Client", figure: true, cell: ({ theirs }) => figureText(theirs) },
-        { id: "ours", head: "Ours", figure: true, wideOnly: true, cell: ({ ours }) => figureText(ours) },
-        { id: "difference", head: "Difference", figure: true, cell: ({ difference }) => signedText(difference) },
-        { id: "why", head: "Why", wideOnly: true, cell: (row) => <Causes row={row} /> },
+        { id: "session", head: t("Session"), cell: (row) => <Name row={row} state={state} snapshot={snapshot} /> },
+        { id: "theirs", head: t("Client"), figure: true, cell: ({ theirs }) => figureText(theirs) },
+        { id: "ours", head: t("Ours"), figure: true, wideOnly: true, cell: ({ ours }) => figureText(ours) },
+        { id: "difference", head: t("Difference"), figure: true, cell: ({ difference }) => signedText(difference) },
+        { id: "why", head: t("Why"), wideOnly: true, cell: (row) => <Causes row={row} /> },
       ]}
       rows={rows.slice(0, mostRows)}
       keyOf={(row) => `${sessionKey(row)} ${row.by}`}
@@ -53,10 +60,10 @@ interface NameProps {
 
 function Name({ row, state, snapshot }: NameProps) {
   const known = knownSession(row, state);
-  const prove = () => state.proofs.show({ of: "Session cost", query: { source: row.source, session: row.session } });
+  const prove = () => state.proofs.show({ of: t("Session cost"), query: { source: row.source, session: row.session } });
   return (
     <>
-      <button type="button" class="amount-button" title="Show the responses behind this amount" onClick={prove}>
+      <button type="button" class="amount-button" title={t("Show the responses behind this amount")} onClick={prove}>
         <bdi>{known ? sessionName(known) : row.session.slice(0, 8)}</bdi>
       </button>
       <span class="sub">
@@ -71,23 +78,32 @@ function Name({ row, state, snapshot }: NameProps) {
 
 function Causes({ row }: { row: Reconciliation }) {
   const { causes, unexplained, agrees } = row;
-  const left = unexplained.nanoUsd === 0 && unexplained.tokens === 0;
-  if (causes.length === 0 && left) return <>equal</>;
+  const explained = isNothing(unexplained);
+  if (causes.length === 0 && explained) return <>{t("equal")}</>;
   return (
     <ul class="causes">
       {causes.map((cause, i) => (
         <li key={i}>{causeText(cause)}</li>
       ))}
-      {!left && <li class={agrees ? "" : "problem"}>not explained: {signedText(unexplained)}</li>}
+      {!explained && (
+        <li class={agrees ? "" : "problem"}>
+          {t("not explained:")} {signedText(unexplained)}
+        </li>
+      )}
     </ul>
   );
 }
 
 function summaryOf({ sessions, agree, rows, ours, theirs }: ReconciliationSummary): string {
-  const start = `${formatCount(agree)} of ${count(sessions, "session")} agree with what the client itself says.`;
+  const start = t("{0} of {1} agree with what the client itself says.", formatCount(agree), count(sessions, "session"));
   const money = rows.some((row) => row.theirs.nanoUsd !== null && row.ours.nanoUsd !== null);
   if (!money) return start;
-  return `${start} Together the clients that state money say ${formatUsd(theirs.nanoUsd ?? 0)}, we say ${formatUsd(ours.nanoUsd ?? 0)}.`;
+  const together = t(
+    "Together the clients that state money say {0}, we say {1}.",
+    formatUsd(theirs.nanoUsd ?? 0),
+    formatUsd(ours.nanoUsd ?? 0),
+  );
+  return `${start} ${together}`;
 }
 
 function causeText({ why, ...amount }: NamedDifference): string {
@@ -102,7 +118,7 @@ function signedText({ nanoUsd, tokens }: Figures): string {
   const value = nanoUsd ?? tokens;
   if (value === 0) return "none";
   const size = Math.abs(value);
-  return `${value > 0 ? "+" : "−"}${nanoUsd === null ? `${formatTokens(size)} tokens` : formatUsd(size)}`;
+  return `${value > 0 ? "+" : "−"}${nanoUsd === null ? t("{0} tokens", formatTokens(size)) : formatUsd(size)}`;
 }
 
 function knownSession(ref: SessionRef, { list }: PanelState): SessionSummary | undefined {

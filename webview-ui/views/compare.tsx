@@ -6,6 +6,7 @@ import type { SessionDetail, Snapshot } from "../../src/core/snapshot.ts";
 import { compare, type Compared, differenceText } from "../compare.ts";
 import { Table } from "../parts/table.tsx";
 import type { PanelState } from "../state.ts";
+import { t } from "../../src/core/l10n.ts";
 
 /** Two sessions side by side: what differs, in figures and in a sentence. */
 export function Compare({ state, snapshot }: { state: PanelState; snapshot: Snapshot }) {
@@ -17,18 +18,18 @@ export function Compare({ state, snapshot }: { state: PanelState; snapshot: Snap
     <section class="view">
       <header class="title">
         <h1 tabIndex={-1} ref={heading}>
-          Two sessions compared
+          {t("Two sessions compared")}
         </h1>
         <button type="button" class="link" onClick={() => (state.picked.value = [])}>
-          Back to all sessions
+          {t("Back to all sessions")}
         </button>
       </header>
       {error !== null && (
         <p class="hint" role="alert">
-          The sessions could not be loaded: {error}
+          {t("The sessions could not be loaded:")} {error}
         </p>
       )}
-      {pair ? <Pair pair={pair} state={state} snapshot={snapshot} /> : <p class="hint tall">Loading both…</p>}
+      {pair ? <Pair pair={pair} state={state} snapshot={snapshot} /> : <p class="hint tall">{t("Loading both…")}</p>}
     </section>
   );
 }
@@ -46,7 +47,7 @@ function Pair({ pair, state, snapshot }: PairProps) {
       <dl class="versus">
         {pair.map((detail, i) => (
           <div key={i}>
-            <dt>{i === 0 ? "First" : "Second"}</dt>
+            <dt>{i === 0 ? t("First") : t("Second")}</dt>
             <dd>
               <button type="button" class="link" onClick={() => state.show(detail.summary)}>
                 <bdi>{sessionName(detail.summary)}</bdi>
@@ -61,10 +62,10 @@ function Pair({ pair, state, snapshot }: PairProps) {
       </dl>
       <p class="summary">{summary}</p>
       <div class="pair">
-        <ComparedTable title="Totals" rows={totals} />
+        <ComparedTable title={t("Totals")} rows={totals} />
         <div>
-          <ComparedTable title="Cost by kind of token" unit="API value" rows={kinds} />
-          <ComparedTable title="Cost by model" unit="API value" rows={models} />
+          <ComparedTable title={t("Cost by kind of token")} unit={t("API value")} rows={kinds} />
+          <ComparedTable title={t("Cost by model")} unit={t("API value")} rows={models} />
         </div>
       </div>
     </>
@@ -77,10 +78,10 @@ function ComparedTable({ title, unit, rows }: { title: string; unit?: string; ro
       title={title}
       {...(unit && { unit })}
       columns={[
-        { id: "name", head: "Figure", cell: (row) => <bdi>{row.name}</bdi> },
-        { id: "first", head: "First", figure: true, cell: (row) => valueText(row, 0) },
-        { id: "second", head: "Second", figure: true, cell: (row) => valueText(row, 1) },
-        { id: "difference", head: "Difference", figure: true, cell: differenceText },
+        { id: "name", head: t("Figure"), cell: (row) => <bdi>{row.name}</bdi> },
+        { id: "first", head: t("First"), figure: true, cell: (row) => valueText(row, 0) },
+        { id: "second", head: t("Second"), figure: true, cell: (row) => valueText(row, 1) },
+        { id: "difference", head: t("Difference"), figure: true, cell: differenceText },
       ]}
       rows={rows}
       keyOf={(row) => row.id}

@@ -8,6 +8,7 @@ import type { Prove } from "../proofs.ts";
 import { QualityMark } from "../parts/qualityMark.tsx";
 import { Stat } from "../parts/stat.tsx";
 import { CacheStat } from "./cacheStat.tsx";
+import { t } from "../../src/core/l10n.ts";
 
 interface HeadlineProps {
   prove: Prove;
@@ -29,40 +30,40 @@ export function Headline({ prove, summary, turns, at, now, timeZone }: HeadlineP
     <dl class="stats stats-6">
       <Stat
         main
-        label="Session cost"
-        kind="API value"
+        label={t("Session cost")}
+        kind={t("API value")}
         value={
           <>
-            <Amount cost={cost} onProve={() => prove("Session cost", {})} />
+            <Amount cost={cost} onProve={() => prove(t("Session cost"), {})} />
             <QualityMark quality={summary.quality} />
           </>
         }
         note={costNote(summary)}
       />
       <Stat
-        label="Context"
-        kind="tokens"
+        label={t("Context")}
+        kind={t("tokens")}
         value={context ? formatTokens(context.tokens) : "–"}
         note={contextNote(summary)}
       >
         {context && <ContextMeter context={context} />}
       </Stat>
       <Stat
-        label="Last turn"
-        kind="API value"
+        label={t("Last turn")}
+        kind={t("API value")}
         value={lastTurn ? <Amount cost={lastTurn.cost} /> : "–"}
-        note={lastTurn ? `at ${formatTime(lastTurn.at, timeZone)}` : "no turn yet"}
+        note={lastTurn ? t("at {0}", formatTime(lastTurn.at, timeZone)) : t("no turn yet")}
       />
       <Stat
-        label="Next turn"
-        kind="estimate"
+        label={t("Next turn")}
+        kind={t("estimate")}
         value={nextTurn ? `~${formatUsd(nextTurn.nanoUsd)}` : "–"}
-        note={nextTurn ? `${formatUsd(nextTurn.reRead)} of it re-reading` : "too little to go by"}
+        note={nextTurn ? t("{0} of it re-reading", formatUsd(nextTurn.reRead)) : t("too little to go by")}
       />
       <CacheStat cache={summary.cache} now={now} />
       <Stat
-        label="Burn rate"
-        kind="API value"
+        label={t("Burn rate")}
+        kind={t("API value")}
         value={
           rate ? (
             <>
@@ -73,7 +74,7 @@ export function Headline({ prove, summary, turns, at, now, timeZone }: HeadlineP
             "–"
           )
         }
-        note={rate?.over ?? (turns ? "too short to tell" : "")}
+        note={rate?.over ?? (turns ? t("too short to tell") : "")}
       />
     </dl>
   );
@@ -82,30 +83,30 @@ export function Headline({ prove, summary, turns, at, now, timeZone }: HeadlineP
 function costNote({ cost, quality }: SessionSummary): string {
   switch (cost.status) {
     case "priced":
-      return quality === "exact" ? "at list prices, not a bill" : describeQuality(quality);
+      return quality === "exact" ? t("at list prices, not a bill") : describeQuality(quality);
     case "partial":
-      return `${formatTokens(cost.unpricedTokens)} tokens have no price`;
+      return t("{0} tokens have no price", formatTokens(cost.unpricedTokens));
     case "unpriced":
-      return `no price for ${count(cost.unpricedTokens, "token")}`;
+      return t("no price for {0}", count(cost.unpricedTokens, "token"));
     case "not-reported":
-      return "the tool reports no tokens";
+      return t("the tool reports no tokens");
     default:
       return cost satisfies never;
   }
 }
 
 function contextNote({ context }: SessionSummary): string {
-  if (!context) return "not reported";
-  if (context.window === null) return "window unknown";
-  const used = `${formatPercent(context.tokens / context.window)} of ${formatTokens(context.window)}`;
+  if (!context) return t("not reported");
+  if (context.window === null) return t("window unknown");
+  const used = t("{0} of {1}", formatPercent(context.tokens / context.window), formatTokens(context.window));
   const level = contextLevel(context);
   switch (level) {
     case "ok":
       return used;
     case "high":
-      return `${used}, filling up`;
+      return t("{0}, filling up", used);
     case "full":
-      return `${used}, nearly full`;
+      return t("{0}, nearly full", used);
     default:
       return level satisfies never;
   }

@@ -3,10 +3,11 @@ import { useMemo } from "preact/hooks";
 import { shiftDay, startOfDay } from "../../src/core/days.ts";
 import type { SourceId } from "../../src/core/event.ts";
 import { formatCount, formatDay, formatPercent, formatTokens, formatUsd } from "../../src/core/format.ts";
-import { type History as HistoryData, historyUnits } from "../../src/core/history.ts";
+import { type History as HistoryData, type HistoryUnit, historyUnits } from "../../src/core/history.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
 import {
   chooseRange,
+  dimensionNames,
   type DayRange,
   type Dimension,
   dimensions,
@@ -24,27 +25,56 @@ import { Segments } from "../parts/segments.tsx";
 import { Stat } from "../parts/stat.tsx";
 import type { Claim, Prove } from "../proofs.ts";
 import type { PanelState } from "../state.ts";
-import { summarizeHistory } from "../summaries.ts";
+import { perUnit, summarizeHistory } from "../summaries.ts";
 import { cacheShare, tokenSum } from "../totals.ts";
 import { Hours } from "./hours.tsx";
 import { HistoryTable } from "./historyTable.tsx";
 import { ToolCosts } from "./toolCosts.tsx";
+import { t } from "../../src/core/l10n.ts";
 
 const rangeNames: Readonly<Record<RangeId, string>> = {
-  today: "Today",
-  last7: "7 days",
-  last30: "30 days",
-  last90: "90 days",
-  year: "12 months",
-  custom: "Other days",
+  get today() {
+    return t("Today");
+  },
+  get last7() {
+    return t("7 days");
+  },
+  get last30() {
+    return t("30 days");
+  },
+  get last90() {
+    return t("90 days");
+  },
+  get year() {
+    return t("12 months");
+  },
+  get custom() {
+    return t("Other days");
+  },
 };
 
-const dimensionNames: Readonly<Record<Dimension, string>> = {
-  source: "Tool",
-  model: "Model",
-  project: "Project",
-  branch: "Branch",
-  kind: "Kind of token",
+const costTitles: Readonly<Record<HistoryUnit, string>> = {
+  get day() {
+    return t("Cost per day");
+  },
+  get week() {
+    return t("Cost per week");
+  },
+  get month() {
+    return t("Cost per month");
+  },
+};
+
+const tokenTitles: Readonly<Record<HistoryUnit, string>> = {
+  get day() {
+    return t("Tokens per day");
+  },
+  get week() {
+    return t("Tokens per week");
+  },
+  get month() {
+    return t("Tokens per month");
+  },
 };
 
 /** Days, weeks and months: how much, when, and for what. */
@@ -60,11 +90,11 @@ export function History({ state, snapshot }: { state: PanelState; snapshot: Snap
   };
   return (
     <section class="view">
-      <h1 class="visually-hidden">History</h1>
+      <h1 class="visually-hidden">{t("History")}</h1>
       <Controls state={state} snapshot={snapshot} range={range} />
       {error !== null && (
         <p class="hint" role="alert">
-          The history could not be read: {error}
+          {t("The history could not be read:")} {error}
         </p>
       )}
       {shown ? (
@@ -75,7 +105,7 @@ export function History({ state, snapshot }: { state: PanelState; snapshot: Snap
           <Hours hours={shown.hours} timeZone={snapshot.timeZone} tables={state.tables} />
         </>
       ) : (
-        error === null && <p class="hint tall">Adding up the days…</p>
+        error === null && <p class="hint tall">{t("Adding up the days…")}</p>
       )}
       {shown && tools && <ToolCosts costs={tools} />}
     </section>
@@ -94,25 +124,25 @@ function Controls({ state, snapshot, range }: ControlsProps) {
   return (
     <div class="bar">
       <Segments
-        label="Period"
+        label={t("Period")}
         choices={rangeIds.map((id) => ({ id, name: rangeNames[id] }))}
         chosen={choice.range}
         onChoose={(id) => (state.history.value = chooseRange(choice, id, todayOf(snapshot)))}
       />
       {choice.range === "custom" && (
         <>
-          <DayField label="First day" day={choice.from} onDay={(from) => set({ from })} />
-          <DayField label="Last day" day={choice.to} onDay={(to) => set({ to })} />
+          <DayField label={t("First day")} day={choice.from} onDay={(from) => set({ from })} />
+          <DayField label={t("Last day")} day={choice.to} onDay={(to) => set({ to })} />
         </>
       )}
       <Segments
-        label="Each bar is a"
+        label={t("Each bar is a")}
         choices={historyUnits.map((id) => ({ id, name: unitNames[id] }))}
         chosen={choice.unit}
         onChoose={(unit) => set({ unit })}
       />
       <Segments
-        label="Told apart by"
+        label={t("Told apart by")}
         choices={dimensions.map((id) => ({ id, name: dimensionNames[id] }))}
         chosen={choice.by}
         onChoose={(by) => set({ by })}
@@ -131,23 +161,23 @@ function Totals({ history, prove }: { history: HistoryData; prove: Prove }) {
     <dl class="stats stats-4">
       <Stat
         main
-        label="Cost"
-        kind="API value"
-        value={<Amount cost={total.cost} onProve={() => prove("Cost", {})} />}
-        note={nano === null ? "nothing has a price" : `${per(buckets.length)} a ${query.unit}`}
+        label={t("Cost")}
+        kind={t("API value")}
+        value={<Amount cost={total.cost} onProve={() => prove(t("Cost"), {})} />}
+        note={nano === null ? t("nothing has a price") : perUnit(per(buckets.length), query.unit)}
       />
-      <Stat label="Turns" kind="" value={formatCount(total.calls)} note={`${per(total.calls)} a turn`} />
+      <Stat label={t("Turns")} kind="" value={formatCount(total.calls)} note={t("{0} a turn", per(total.calls))} />
       <Stat
-        label="Tokens"
+        label={t("Tokens")}
         kind=""
         value={formatTokens(tokenSum(total.tokens))}
-        note={`${formatTokens(total.tokens.output)} of them output`}
+        note={t("{0} of them output", formatTokens(total.tokens.output))}
       />
       <Stat
-        label="From cache"
-        kind="of prompt"
+        label={t("From cache")}
+        kind={t("of prompt")}
         value={share === null ? "–" : formatPercent(share)}
-        note={`${formatTokens(total.tokens.cacheRead)} read from cache`}
+        note={t("{0} read from cache", formatTokens(total.tokens.cacheRead))}
       />
     </dl>
   );
@@ -163,8 +193,8 @@ function Bars({ state, history }: { state: PanelState; history: HistoryData }) {
   return (
     <Figure
       id="history"
-      title={by === "kind" ? `Tokens per ${unit}` : `Cost per ${unit}`}
-      unit={by === "kind" ? "tokens, not money" : "API value, USD"}
+      title={by === "kind" ? tokenTitles[unit] : costTitles[unit]}
+      unit={by === "kind" ? t("tokens, not money") : t("API value, USD")}
       summary={summarizeHistory(history, by)}
       data={data}
       height={220}
@@ -185,5 +215,5 @@ function daysOf({ from, to }: DayRange, timeZone: string): { from: number; to: n
 }
 
 function rangeText({ from, to }: DayRange): string {
-  return from === to ? formatDay(from) : `${formatDay(from)} to ${formatDay(to)}`;
+  return from === to ? formatDay(from) : t("{0} to {1}", formatDay(from), formatDay(to));
 }

@@ -1,13 +1,15 @@
 import { formatCount, formatTokens } from "../../src/core/format.ts";
 import type { History } from "../../src/core/history.ts";
 import type { Totals } from "../../src/core/snapshot.ts";
-import type { Dimension } from "../historyChoice.ts";
+import { type Dimension, dimensionNames } from "../historyChoice.ts";
 import { kindSums } from "../historySeries.ts";
 import { Amount } from "../parts/amount.tsx";
 import { Share } from "../parts/share.tsx";
 import { Table } from "../parts/table.tsx";
 import type { Claim, Prove } from "../proofs.ts";
 import { tokenSum } from "../totals.ts";
+import { kindNames } from "../turnSeries.ts";
+import { t } from "../../src/core/l10n.ts";
 
 interface HistoryTableProps {
   history: History;
@@ -18,11 +20,21 @@ interface HistoryTableProps {
 }
 
 const titles: Readonly<Record<Dimension, string>> = {
-  source: "By tool",
-  model: "By model",
-  project: "By project",
-  branch: "By branch",
-  kind: "By kind of token",
+  get source() {
+    return t("By tool");
+  },
+  get model() {
+    return t("By model");
+  },
+  get project() {
+    return t("By project");
+  },
+  get branch() {
+    return t("By branch");
+  },
+  get kind() {
+    return t("By kind of token");
+  },
 };
 
 /** More rows than anybody reads; the last sums the others up. */
@@ -34,30 +46,29 @@ export function HistoryTable({ history, by, proveOf, prove }: HistoryTableProps)
   // Told apart by something else a moment ago: the answer is on its way.
   if (history.query.by !== by) return null;
   const { series, total } = history;
-  const head = titles[by].slice(3);
   return (
     <Table
       title={titles[by]}
-      unit="API value"
-      {...(series.length > mostRows && { note: `The dearest ${mostRows} of ${formatCount(series.length)}.` })}
+      unit={t("API value")}
+      {...(series.length > mostRows && { note: t("The dearest {0} of {1}.", mostRows, formatCount(series.length)) })}
       columns={[
         {
           id: "name",
-          head: head.charAt(0).toUpperCase() + head.slice(1),
+          head: dimensionNames[by],
           cell: (row) => <bdi>{row.label.slice(0, 80)}</bdi>,
         },
-        { id: "turns", head: "Turns", figure: true, wideOnly: true, cell: (row) => formatCount(row.total.calls) },
-        { id: "tokens", head: "Tokens", figure: true, cell: (row) => tokenText(row.total) },
+        { id: "turns", head: t("Turns"), figure: true, wideOnly: true, cell: (row) => formatCount(row.total.calls) },
+        { id: "tokens", head: t("Tokens"), figure: true, cell: (row) => tokenText(row.total) },
         {
           id: "share",
-          head: "Share",
+          head: t("Share"),
           wideOnly: true,
           grow: true,
           cell: (row) => <Share part={row.total.cost.nanoUsd} whole={total.cost.nanoUsd} />,
         },
         {
           id: "cost",
-          head: "Cost",
+          head: t("Cost"),
           figure: true,
           cell: ({ key, label, total: { cost } }) => {
             const query = proveOf(key, by);
@@ -78,12 +89,12 @@ function KindTable({ total }: { total: Totals }) {
   return (
     <Table
       title={titles.kind}
-      unit="tokens, not money"
-      note="A kind has another price with each model: what kinds cost is told per session."
+      unit={t("tokens, not money")}
+      note={t("A kind has another price with each model: what kinds cost is told per session.")}
       columns={[
-        { id: "kind", head: "Kind", cell: ({ name }) => name },
-        { id: "tokens", head: "Tokens", figure: true, cell: ({ of }) => formatTokens(of(total)) },
-        { id: "share", head: "Share", grow: true, cell: ({ of }) => <Share part={of(total)} whole={whole} /> },
+        { id: "kind", head: t("Kind"), cell: ({ id }) => kindNames[id] },
+        { id: "tokens", head: t("Tokens"), figure: true, cell: ({ of }) => formatTokens(of(total)) },
+        { id: "share", head: t("Share"), grow: true, cell: ({ of }) => <Share part={of(total)} whole={whole} /> },
       ]}
       rows={kindSums}
       keyOf={({ id }) => id}

@@ -4,6 +4,7 @@ import { formatWeekday, formatUsd } from "../../src/core/format.ts";
 import { FigureFrame } from "../parts/figure.tsx";
 import { HeatMap } from "../parts/heatMap.tsx";
 import { summarizeHours } from "../summaries.ts";
+import { t } from "../../src/core/l10n.ts";
 
 interface HoursProps {
   /** Nano-USD by weekday (Monday first) and hour. */
@@ -20,7 +21,7 @@ export function Hours({ hours, timeZone, tables }: HoursProps) {
   const rows = hours.map((_, weekday) => formatWeekday(weekday));
   const map = (figures: boolean) => (
     <HeatMap
-      label="Cost by weekday and hour"
+      label={t("Cost by weekday and hour")}
       describedBy={summaryId}
       rows={rows}
       columns={columns}
@@ -32,8 +33,8 @@ export function Hours({ hours, timeZone, tables }: HoursProps) {
   return (
     <FigureFrame
       id="hours"
-      title="Hours of the week"
-      unit={`API value, hours of ${timeZone}`}
+      title={t("Hours of the week")}
+      unit={t("API value, hours of {0}", timeZone)}
       summary={summarizeHours(hours, rows)}
       summaryId={summaryId}
       tables={tables}

@@ -1,6 +1,7 @@
 import { count, formatCount } from "../../src/core/format.ts";
 import { describeIndexing } from "../../src/core/indexing.ts";
 import type { Indexing } from "../../src/core/snapshot.ts";
+import { t } from "../../src/core/l10n.ts";
 
 /** How far the reading of the logs is. Lies over the header: it comes and goes, and nothing may move for it. */
 export function IndexingLine({ indexing, now }: { indexing: Indexing; now: number }) {
@@ -9,13 +10,13 @@ export function IndexingLine({ indexing, now }: { indexing: Indexing; now: numbe
   const [done, all] = [formatCount(filesDone), count(filesTotal, "file")];
   return (
     <div class="indexing">
-      <p title="Figures grow until this is done.">
-        Reading logs: {done} of {all}, {describeIndexing(indexing, now)}
+      <p title={t("Figures grow until this is done.")}>
+        {t("Reading logs: {0} of {1}, {2}", done, all, describeIndexing(indexing, now))}
       </p>
       <div
         class="progress"
         role="progressbar"
-        aria-label="Reading logs"
+        aria-label={t("Reading logs")}
         aria-valuemin={0}
         aria-valuemax={100}
         aria-valuenow={Math.round(share * 100)}

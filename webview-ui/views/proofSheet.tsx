@@ -11,6 +11,7 @@ import { Lines } from "../parts/lines.tsx";
 import { LongTable, type SortableColumn } from "../parts/longTable.tsx";
 import type { Claim, Proofs } from "../proofs.ts";
 import { cacheWrites } from "../totals.ts";
+import { presentation, t } from "../../src/core/l10n.ts";
 
 interface ProofSheetProps {
   proofs: Proofs;
@@ -27,11 +28,17 @@ export function ProofSheet({ proofs, api, timeZone }: ProofSheetProps) {
   }, [claim]);
   if (!claim) return null;
   return (
-    <dialog ref={dialog} class="sheet" closedby="any" aria-label={`Proof: ${claim.of}`} onClose={() => proofs.close()}>
+    <dialog
+      ref={dialog}
+      class="sheet"
+      closedby="any"
+      aria-label={t("Proof: {0}", claim.of)}
+      onClose={() => proofs.close()}
+    >
       <header class="sheet-head">
         <h2>{claim.of}</h2>
         <button type="button" class="toggle" onClick={() => dialog.current?.close()}>
-          Close
+          {t("Close")}
         </button>
       </header>
       <Body claim={claim} proofs={proofs} api={api} timeZone={timeZone} />
@@ -47,8 +54,13 @@ function Body({ claim, proofs, api, timeZone }: ProofSheetProps & { claim: Claim
     await api.copy(proofMarkdown(shown, timeZone));
     copied.value = shown;
   };
-  if (proofs.error.value) return <p role="alert">The proof could not be read: {proofs.error.value}</p>;
-  if (!proof) return <p class="muted">Looking up the responses…</p>;
+  if (proofs.error.value)
+    return (
+      <p role="alert">
+        {t("The proof could not be read:")} {proofs.error.value}
+      </p>
+    );
+  if (!proof) return <p class="muted">{t("Looking up the responses…")}</p>;
   const rest = proof.count - proof.rows.length;
   return (
     <>
@@ -56,11 +68,11 @@ function Body({ claim, proofs, api, timeZone }: ProofSheetProps & { claim: Claim
         <span class="stat-value">
           <Amount cost={proof.total.cost} />
         </span>{" "}
-        <span class="muted">{claim.query.estimated ? "estimate, in no total" : "API value"}</span>
+        <span class="muted">{claim.query.estimated ? t("estimate, in no total") : t("API value")}</span>
       </p>
       <p class="summary">{sumText(proof)}</p>
       <LongTable
-        label={`Responses behind ${claim.of}`}
+        label={t("Responses behind {0}", claim.of)}
         columns={columns}
         rows={proof.rows}
         keyOf={(row) => `${row.log.path} ${row.log.offset} ${row.at}`}
@@ -72,14 +84,14 @@ function Body({ claim, proofs, api, timeZone }: ProofSheetProps & { claim: Claim
       <div class="bar sheet-foot">
         {rest > 0 && (
           <button type="button" class="button" onClick={() => proofs.more()}>
-            Show more of {formatCount(rest)}
+            {t("Show more of {0}", formatCount(rest))}
           </button>
         )}
         <button type="button" class="button" onClick={() => void copy(proof)}>
-          Copy as Markdown
+          {t("Copy as Markdown")}
         </button>
         <span role="status" class="muted">
-          {copied.value === proof ? "Copied" : ""}
+          {copied.value === proof ? t("Copied") : ""}
         </span>
       </div>
     </>
@@ -88,25 +100,30 @@ function Body({ claim, proofs, api, timeZone }: ProofSheetProps & { claim: Claim
 
 /** The sum to the last digit: what an auditor adds up. */
 function sumText({ count: responses, total }: Proof): string {
-  const exact = total.cost.nanoUsd === null ? "" : `, exactly $${usdString(total.cost.nanoUsd)}`;
-  return `The sum of ${count(responses, "response")}${exact}. List prices, not a bill. Choose a row to open its log line.`;
+  const of = count(responses, "response");
+  const { nanoUsd } = total.cost;
+  const sum =
+    nanoUsd === null || presentation.discreet
+      ? t("The sum of {0}.", of)
+      : t("The sum of {0}, exactly {1}.", of, `$${usdString(nanoUsd)}`);
+  return `${sum} ${t("List prices, not a bill. Choose a row to open its log line.")}`;
 }
 
 function proofColumns(timeZone: string): SortableColumn<ProofRow>[] {
   return [
-    { id: "at", head: "Log line", width: "176px", cell: (row) => <When row={row} timeZone={timeZone} /> },
+    { id: "at", head: t("Log line"), width: "176px", cell: (row) => <When row={row} timeZone={timeZone} /> },
     {
       id: "model",
-      head: "Model and price row",
+      head: t("Model and price row"),
       wideOnly: true,
       cell: (row) => (
         <Lines first={<bdi>{row.model.slice(0, 80)}</bdi>} second={<bdi>{priceText(row.price).slice(0, 200)}</bdi>} />
       ),
     },
-    { id: "tokens", head: "Tokens", width: "210px", widestOnly: true, cell: (row) => <Counts row={row} /> },
+    { id: "tokens", head: t("Tokens"), width: "210px", widestOnly: true, cell: (row) => <Counts row={row} /> },
     {
       id: "cost",
-      head: "Cost",
+      head: t("Cost"),
       width: "120px",
       figure: true,
       order: (row) => row.cost.nanoUsd ?? -1,
@@ -117,7 +134,7 @@ function proofColumns(timeZone: string): SortableColumn<ProofRow>[] {
 
 function When({ row, timeZone }: { row: ProofRow; timeZone: string }) {
   const quality = row.quality === "exact" ? "" : ` · ${describeQuality(row.quality, row.estimate)}`;
-  const thread = row.agent === null ? "" : " · sub-agent";
+  const thread = row.agent === null ? "" : ` · ${t("sub-agent")}`;
   return (
     <Lines
       first={formatDateTime(row.at, timeZone)}
@@ -133,11 +150,11 @@ function When({ row, timeZone }: { row: ProofRow; timeZone: string }) {
 }
 
 function Counts({ row: { tokens } }: { row: ProofRow }) {
-  if (!tokens) return <span class="muted">not reported</span>;
+  if (!tokens) return <span class="muted">{t("not reported")}</span>;
   return (
     <Lines
-      first={`${formatTokens(tokens.input)} in, ${formatTokens(tokens.output)} out`}
-      second={`cache ${formatTokens(tokens.cacheRead)} read, ${formatTokens(cacheWrites(tokens))} written`}
+      first={t("{0} in, {1} out", formatTokens(tokens.input), formatTokens(tokens.output))}
+      second={t("cache {0} read, {1} written", formatTokens(tokens.cacheRead), formatTokens(cacheWrites(tokens)))}
     />
   );
 }

@@ -9,6 +9,7 @@ import { Headline } from "./headline.tsx";
 import { SessionCharts } from "./sessionCharts.tsx";
 import { Estimated, KindTotals, ModelTotals, Tools } from "./sessionTables.tsx";
 import { Turns } from "./turns.tsx";
+import { t } from "../../src/core/l10n.ts";
 
 /** One session: what it costs, how its context grows, where the cost comes from. */
 export function Session({ state, snapshot }: { state: PanelState; snapshot: Snapshot }) {
@@ -31,7 +32,7 @@ export function Session({ state, snapshot }: { state: PanelState; snapshot: Snap
       />
       {error && (
         <p class="hint" role="alert">
-          The details could not be loaded: {error}
+          {t("The details could not be loaded:")} {error}
         </p>
       )}
       {detail ? (
@@ -48,7 +49,7 @@ export function Session({ state, snapshot }: { state: PanelState; snapshot: Snap
           {detail.turns.length > 0 && <Turns prove={prove} turns={detail.turns} timeZone={snapshot.timeZone} />}
         </>
       ) : (
-        error === null && <p class="hint tall">Loading the turns…</p>
+        error === null && <p class="hint tall">{t("Loading the turns…")}</p>
       )}
     </section>
   );
@@ -70,19 +71,20 @@ function Title({ state, snapshot, summary }: TitleProps) {
         <bdi>{sessionName(summary)}</bdi>
       </h1>
       <p class="meta">
-        {summary.live ? <Live /> : <span>Ended {formatWhen(summary.endedAt, snapshot.at, timeZone)}</span>}
+        {summary.live ? <Live /> : <span>{t("Ended {0}", formatWhen(summary.endedAt, snapshot.at, timeZone))}</span>}
         <span>{sourceNames[summary.source]}</span>
         {project && <bdi title={summary.project?.slice(0, 300)}>{project}</bdi>}
         {summary.branch && <bdi>{summary.branch.slice(0, 80)}</bdi>}
         {summary.model && <bdi>{summary.model.slice(0, 80)}</bdi>}
         <span>
-          from {formatTime(summary.startedAt, timeZone)}, {formatDuration(summary.endedAt - summary.startedAt)}
+          {t("from {0}", formatTime(summary.startedAt, timeZone))},{" "}
+          {formatDuration(summary.endedAt - summary.startedAt)}
         </span>
         <span>{count(summary.calls, "turn")}</span>
         {summary.agents > 0 && <span>{count(summary.agents, "sub-agent")}</span>}
         {elsewhere && (
           <button type="button" class="link" onClick={() => state.show(null)}>
-            Back to the current session
+            {t("Back to the current session")}
           </button>
         )}
       </p>
@@ -93,12 +95,12 @@ function Title({ state, snapshot, summary }: TitleProps) {
 function Missing({ state, why }: { state: PanelState; why: string | null }) {
   return (
     <section class="empty">
-      <h1>{why === null ? "Loading the session…" : "This session cannot be shown"}</h1>
+      <h1>{why === null ? t("Loading the session…") : t("This session cannot be shown")}</h1>
       {why !== null && (
         <>
           <p>{why}</p>
           <button type="button" class="button" onClick={() => state.show(null)}>
-            Show the current session
+            {t("Show the current session")}
           </button>
         </>
       )}

@@ -18,6 +18,7 @@ import {
   type TurnBucket,
 } from "../turnSeries.ts";
 import { Agents } from "./agents.tsx";
+import { t } from "../../src/core/l10n.ts";
 
 interface SessionChartsProps {
   detail: SessionDetail;
@@ -47,35 +48,35 @@ export function SessionCharts({ detail, tables, timeZone, prove }: SessionCharts
   }, [detail, timeZone]);
   const { buckets, compactions, window, autoCompact } = charts;
   const shared = { cursor, tables };
-  if (buckets.length === 0) return <p class="hint">No turn yet. The charts begin with the first answer.</p>;
+  if (buckets.length === 0) return <p class="hint">{t("No turn yet. The charts begin with the first answer.")}</p>;
   return (
     <div class="charts">
       <Figure
         {...shared}
         id="turn-cost"
-        title="Cost per turn"
-        unit="API value, USD"
+        title={t("Cost per turn")}
+        unit={t("API value, USD")}
         summary={summarizeTurnCosts(buckets)}
         data={charts.cost}
         height={190}
+      />
+      <Figure
+        {...shared}
+        id="context"
+        title={t("Context")}
+        unit={t("tokens, main thread")}
+        summary={summarizeContext(buckets, window, autoCompact, compactions)}
+        data={charts.context}
+        height={170}
       />
       {detail.agents.length > 0 && (
         <Agents detail={detail} buckets={buckets} timeZone={timeZone} tables={tables} prove={prove} />
       )}
       <Figure
         {...shared}
-        id="context"
-        title="Context"
-        unit="tokens, main thread"
-        summary={summarizeContext(buckets, window, autoCompact, compactions)}
-        data={charts.context}
-        height={170}
-      />
-      <Figure
-        {...shared}
         id="total"
-        title="Cost so far"
-        unit="API value, USD"
+        title={t("Cost so far")}
+        unit={t("API value, USD")}
         summary={summarizeTotal(buckets)}
         data={charts.total}
         height={150}
@@ -96,12 +97,12 @@ const kindColors: Readonly<Record<TokenKind, ChartColor>> = {
 
 function turnAxis(buckets: readonly TurnBucket[], timeZone: string): TurnAxis {
   return {
-    positionHead: "Turn",
-    restName: `All ${count(buckets.at(-1)?.last ?? 0, "turn")}`,
+    positionHead: t("Turn"),
+    restName: t("All {0}", count(buckets.at(-1)?.last ?? 0, "turn")),
     positions: buckets.map((bucket) => ({
       tick: String(bucket.last),
       name: `${capitalized(turnsName(bucket))}, ${formatTime(bucket.at, timeZone)}`,
-      ...(bucket.agentsOnly ? { note: "sub-agent" } : {}),
+      ...(bucket.agentsOnly ? { note: t("sub-agent") } : {}),
     })),
   };
 }
@@ -135,13 +136,13 @@ function contextChart(
   const known = values.some((value) => value !== null);
   return {
     ...axis,
-    restName: "Now",
+    restName: t("Now"),
     positions: known ? axis.positions : [],
     shape: "lines",
     series: [
       {
         id: "context",
-        name: "Context",
+        name: t("Context"),
         color: "blue",
         values,
         rest: values.findLast((value) => value !== null) ?? null,
@@ -151,12 +152,12 @@ function contextChart(
     formatCell: (tokens) => formatTokens(tokens),
     formatTicks: (ticks) => ticks.map((tick) => formatTokens(tick)),
     limits: [
-      ...(window === null ? [] : [{ value: window, name: `Window ${formatTokens(window)}` }]),
-      ...(autoCompact === null ? [] : [{ value: autoCompact, name: `Compacts at ${formatTokens(autoCompact)}` }]),
+      ...(window === null ? [] : [{ value: window, name: t("Window {0}", formatTokens(window)) }]),
+      ...(autoCompact === null ? [] : [{ value: autoCompact, name: t("Compacts at {0}", formatTokens(autoCompact)) }]),
     ],
     marks: compactions.flatMap((mark) => {
       const position = markPosition(buckets, mark);
-      return position === null ? [] : [{ position, name: "Compacted" }];
+      return position === null ? [] : [{ position, name: t("Compacted") }];
     }),
   };
 }
@@ -167,16 +168,16 @@ function totalChart(buckets: readonly TurnBucket[], axis: TurnAxis): ChartData {
   const agentTotal = last?.agentTotal ?? 0;
   return {
     ...axis,
-    restName: "Now",
+    restName: t("Now"),
     positions: total > 0 ? axis.positions : [],
     shape: "lines",
     series: [
-      { id: "total", name: "All", color: "blue", values: buckets.map((bucket) => bucket.total), rest: total },
+      { id: "total", name: t("All"), color: "blue", values: buckets.map((bucket) => bucket.total), rest: total },
       ...(agentTotal > 0
         ? [
             {
               id: "agents",
-              name: "Sub-agents",
+              name: t("Sub-agents"),
               color: "orange" as const,
               dashed: true,
               values: buckets.map((bucket) => bucket.agentTotal),

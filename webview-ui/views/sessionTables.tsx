@@ -1,6 +1,6 @@
 import { useMemo } from "preact/hooks";
 import type { Tokens } from "../../src/core/event.ts";
-import { capitalized, formatBytes, formatCount, formatPercent, formatTokens } from "../../src/core/format.ts";
+import { capitalized, count, formatBytes, formatCount, formatPercent, formatTokens } from "../../src/core/format.ts";
 import { describeEstimate } from "../../src/core/quality.ts";
 import type { EstimateTotals, ModelTotals as ModelRow, SessionDetail } from "../../src/core/snapshot.ts";
 import type { Prove } from "../proofs.ts";
@@ -9,6 +9,7 @@ import { Share } from "../parts/share.tsx";
 import { Table } from "../parts/table.tsx";
 import { cacheWrites, priced, tokenSum } from "../totals.ts";
 import { bucketTurns, kindNames, sumParts, tokenKinds, type TokenKind } from "../turnSeries.ts";
+import { t } from "../../src/core/l10n.ts";
 
 /** Where the cost comes from: each kind of token, its count and its part of the cost. */
 export function KindTotals({ detail }: { detail: SessionDetail }) {
@@ -19,18 +20,18 @@ export function KindTotals({ detail }: { detail: SessionDetail }) {
   const rows = tokenKinds.filter((kind) => kind !== "webSearches" || tokens.webSearches > 0);
   return (
     <Table
-      title="By kind of token"
-      unit="API value"
+      title={t("By kind of token")}
+      unit={t("API value")}
       columns={[
-        { id: "kind", head: "Kind", cell: (kind) => <KindName kind={kind} tokens={tokens} /> },
-        { id: "tokens", head: "Tokens", figure: true, cell: (kind) => kindCount(kind, tokens) },
+        { id: "kind", head: t("Kind"), cell: (kind) => <KindName kind={kind} tokens={tokens} /> },
+        { id: "tokens", head: t("Tokens"), figure: true, cell: (kind) => kindCount(kind, tokens) },
         {
           id: "share",
-          head: "Share",
+          head: t("Share"),
           grow: true,
           cell: (kind) => <Share part={known ? parts[kind] : null} whole={cost.nanoUsd} />,
         },
-        { id: "cost", head: "Cost", figure: true, cell: amount },
+        { id: "cost", head: t("Cost"), figure: true, cell: amount },
       ]}
       rows={rows}
       keyOf={(kind) => kind}
@@ -42,15 +43,15 @@ export function KindTotals({ detail }: { detail: SessionDetail }) {
 export function ModelTotals({ models, prove }: { models: readonly ModelRow[]; prove: Prove }) {
   return (
     <Table
-      title="By model"
-      unit="API value"
+      title={t("By model")}
+      unit={t("API value")}
       columns={[
-        { id: "model", head: "Model", cell: (row) => <bdi>{row.model.slice(0, 80)}</bdi> },
-        { id: "turns", head: "Turns", figure: true, cell: (row) => formatCount(row.calls) },
-        { id: "tokens", head: "Tokens", figure: true, cell: (row) => formatTokens(tokenSum(row.tokens)) },
+        { id: "model", head: t("Model"), cell: (row) => <bdi>{row.model.slice(0, 80)}</bdi> },
+        { id: "turns", head: t("Turns"), figure: true, cell: (row) => formatCount(row.calls) },
+        { id: "tokens", head: t("Tokens"), figure: true, cell: (row) => formatTokens(tokenSum(row.tokens)) },
         {
           id: "cost",
-          head: "Cost",
+          head: t("Cost"),
           figure: true,
           cell: (row) => (
             <Amount cost={row.cost} digits={2} onProve={() => prove(row.model.slice(0, 80), { model: row.model })} />
@@ -67,14 +68,14 @@ export function ModelTotals({ models, prove }: { models: readonly ModelRow[]; pr
 export function Estimated({ parts, prove }: { parts: readonly EstimateTotals[]; prove: Prove }) {
   return (
     <Table
-      title="Not in the log"
-      unit="estimate, in no total"
+      title={t("Not in the log")}
+      unit={t("estimate, in no total")}
       columns={[
-        { id: "why", head: "What is missing", cell: (row) => capitalized(describeEstimate(row.why)) },
-        { id: "tokens", head: "Tokens", figure: true, cell: (row) => `~${formatTokens(tokenSum(row.tokens))}` },
+        { id: "why", head: t("What is missing"), cell: (row) => capitalized(describeEstimate(row.why)) },
+        { id: "tokens", head: t("Tokens"), figure: true, cell: (row) => `~${formatTokens(tokenSum(row.tokens))}` },
         {
           id: "cost",
-          head: "Cost",
+          head: t("Cost"),
           figure: true,
           cell: (row) => (
             <>
@@ -97,17 +98,17 @@ export function Estimated({ parts, prove }: { parts: readonly EstimateTotals[]; 
 export function Tools({ tools }: { tools: SessionDetail["tools"] }) {
   return (
     <Table
-      title="Tools"
+      title={t("Tools")}
       columns={[
-        { id: "tool", head: "Tool", cell: (row) => <bdi>{row.name}</bdi> },
-        { id: "runs", head: "Runs", figure: true, cell: (row) => formatCount(row.runs) },
+        { id: "tool", head: t("Tool"), cell: (row) => <bdi>{row.name}</bdi> },
+        { id: "runs", head: t("Runs"), figure: true, cell: (row) => formatCount(row.runs) },
         {
           id: "failed",
-          head: "Failed",
+          head: t("Failed"),
           figure: true,
           cell: (row) => (row.failed > 0 ? <span class="problem">{failureText(row)}</span> : "0"),
         },
-        { id: "bytes", head: "Output", figure: true, cell: (row) => formatBytes(row.bytes) },
+        { id: "bytes", head: t("Output"), figure: true, cell: (row) => formatBytes(row.bytes) },
       ]}
       rows={tools}
       keyOf={(row) => row.name}
@@ -126,12 +127,12 @@ function KindName({ kind, tokens }: { kind: TokenKind; tokens: Tokens }) {
 }
 
 function kindNote(kind: TokenKind, tokens: Tokens): string {
-  if (kind === "output" && tokens.reasoning > 0) return `${formatTokens(tokens.reasoning)} of it reasoning`;
+  if (kind === "output" && tokens.reasoning > 0) return t("{0} of it reasoning", formatTokens(tokens.reasoning));
   if (kind !== "cacheWrite") return "";
   const lifetimes = [
-    { name: "5 min", n: tokens.cacheWrite5m },
-    { name: "1 h", n: tokens.cacheWrite1h },
-    { name: "lifetime unknown", n: tokens.cacheWriteUnknown },
+    { name: t("5 min"), n: tokens.cacheWrite5m },
+    { name: t("1 h"), n: tokens.cacheWrite1h },
+    { name: t("lifetime unknown"), n: tokens.cacheWriteUnknown },
   ].filter(({ n }) => n > 0);
   return lifetimes.map(({ name, n }) => `${formatTokens(n)} ${name}`).join(", ");
 }
@@ -145,7 +146,7 @@ function kindCount(kind: TokenKind, tokens: Tokens): string {
     case "cacheWrite":
       return formatTokens(cacheWrites(tokens));
     case "webSearches":
-      return `${formatCount(tokens.webSearches)} runs`;
+      return count(tokens.webSearches, "run");
     default:
       return kind satisfies never;
   }

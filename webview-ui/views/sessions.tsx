@@ -15,9 +15,10 @@ import { Select } from "../parts/select.tsx";
 import type { PanelState } from "../state.ts";
 import { tokenSum } from "../totals.ts";
 import { Compare } from "./compare.tsx";
+import { t } from "../../src/core/l10n.ts";
 
-const sources: readonly { id: SourceId | "all"; name: string }[] = [
-  { id: "all", name: "All tools" },
+const sources = (): { id: SourceId | "all"; name: string }[] => [
+  { id: "all", name: t("All tools") },
   ...sourceIds.map((id) => ({ id, name: sourceNames[id] })),
 ];
 
@@ -40,43 +41,45 @@ function SessionList({ state, snapshot }: { state: PanelState; snapshot: Snapsho
   );
   return (
     <section class="view">
-      <h1 class="visually-hidden">Sessions</h1>
+      <h1 class="visually-hidden">{t("Sessions")}</h1>
       <Filters state={state} />
       <div class="bar bar-tight">
         <p class="muted" role="status">
           {rows.length === all.length
             ? count(all.length, "session")
-            : `${formatCount(rows.length)} of ${count(all.length, "session")}`}
-          {list.complete.value || list.error.value ? "" : `, loading ${formatCount(snapshot.sessionCount)}`}
-          {state.picked.value.length === 1 ? ". Pick one more to compare the two." : ". Pick two to compare them."}
+            : t("{0} of {1}", formatCount(rows.length), count(all.length, "session"))}
+          {list.complete.value || list.error.value ? "" : t(", loading {0}", formatCount(snapshot.sessionCount))}
+          {state.picked.value.length === 1
+            ? `. ${t("Pick one more to compare the two.")}`
+            : `. ${t("Pick two to compare them.")}`}
         </p>
         {JSON.stringify(filter.value) !== JSON.stringify(noFilter) && (
           <button type="button" class="link" onClick={() => (filter.value = noFilter)}>
-            Show all
+            {t("Show all")}
           </button>
         )}
       </div>
       {list.error.value && (
         <p class="hint" role="alert">
-          Older sessions could not be loaded: {list.error.value}
+          {t("Older sessions could not be loaded:")} {list.error.value}
         </p>
       )}
       {rows.length === 0 && list.complete.value ? (
-        <p class="hint">No session matches. Try a shorter word or fewer filters.</p>
+        <p class="hint">{t("No session matches. Try a shorter word or fewer filters.")}</p>
       ) : (
         <LongTable<SessionSummary>
-          label="Sessions"
+          label={t("Sessions")}
           columns={columns}
           rows={rows}
           keyOf={sessionKey}
           rowHeight={48}
-          maxHeight="max(400px, calc(100vh - 236px))"
+          maxHeight={"max(400px, calc(100vh - 236px))"}
           initialSort={state.order.value}
           sorting={state.order}
           onOpen={(row) => state.show(row)}
         />
       )}
-      <p class="muted small">Cost is API value: what the tokens cost at list prices, not what a plan bills.</p>
+      <p class="muted small">{t("Cost is API value: what the tokens cost at list prices, not what a plan bills.")}</p>
     </section>
   );
 }
@@ -99,34 +102,34 @@ function Filters({ state }: { state: PanelState }) {
       <input
         type="search"
         class="search"
-        placeholder="Search title, project, branch, model"
-        aria-label="Search sessions"
+        placeholder={t("Search title, project, branch, model")}
+        aria-label={t("Search sessions")}
         value={search}
         onInput={(event) => set({ search: event.currentTarget.value.slice(0, 200) })}
       />
-      <Segments label="Tool" choices={sources} chosen={source} onChoose={(id) => set({ source: id })} />
+      <Segments label={t("Tool")} choices={sources()} chosen={source} onChoose={(id) => set({ source: id })} />
       <Select
-        label="Project"
-        all="All projects"
+        label={t("Project")}
+        all={t("All projects")}
         choices={choices.projects}
         chosen={project}
         onChoose={(value) => set({ project: value })}
       />
       <Select
-        label="Branch"
-        all="All branches"
+        label={t("Branch")}
+        all={t("All branches")}
         choices={choices.branches}
         chosen={branch}
         onChoose={(value) => set({ branch: value })}
       />
       <Select
-        label="Model"
-        all="All models"
+        label={t("Model")}
+        all={t("All models")}
         choices={choices.models}
         chosen={model}
         onChoose={(value) => set({ model: value })}
       />
-      <DayField label="Day" day={day} onDay={(value) => set({ day: value })} />
+      <DayField label={t("Day")} day={day} onDay={(value) => set({ day: value })} />
     </div>
   );
 }
@@ -139,7 +142,7 @@ function pickColumn({ picked }: PanelState): SortableColumn<SessionSummary> {
   };
   return {
     id: "pick",
-    head: "Compare",
+    head: t("Compare"),
     headHidden: true,
     width: "30px",
     figure: true,
@@ -147,8 +150,8 @@ function pickColumn({ picked }: PanelState): SortableColumn<SessionSummary> {
       <input
         type="checkbox"
         class="pick"
-        aria-label={`Compare ${sessionName(row)}`}
-        title="Pick to compare"
+        aria-label={t("Compare {0}", sessionName(row))}
+        title={t("Pick to compare")}
         checked={picked.value.some((each) => sameSession(each, row))}
         tabIndex={stop ? 0 : -1}
         onClick={(event) => event.stopPropagation()}
@@ -162,13 +165,13 @@ function sessionColumns(now: number, timeZone: string): SortableColumn<SessionSu
   return [
     {
       id: "name",
-      head: "Session",
+      head: t("Session"),
       order: (row) => sessionName(row).toLowerCase(),
       cell: (row) => <Name row={row} when={formatWhen(row.endedAt, now, timeZone)} />,
     },
     {
       id: "model",
-      head: "Model",
+      head: t("Model"),
       width: "150px",
       roomyOnly: true,
       order: (row) => row.model ?? "",
@@ -176,7 +179,7 @@ function sessionColumns(now: number, timeZone: string): SortableColumn<SessionSu
     },
     {
       id: "last",
-      head: "Last activity",
+      head: t("Last activity"),
       width: "144px",
       wideOnly: true,
       order: (row) => row.endedAt,
@@ -184,7 +187,7 @@ function sessionColumns(now: number, timeZone: string): SortableColumn<SessionSu
     },
     {
       id: "duration",
-      head: "Duration",
+      head: t("Duration"),
       width: "84px",
       figure: true,
       roomyOnly: true,
@@ -193,7 +196,7 @@ function sessionColumns(now: number, timeZone: string): SortableColumn<SessionSu
     },
     {
       id: "turns",
-      head: "Turns",
+      head: t("Turns"),
       width: "72px",
       figure: true,
       widestOnly: true,
@@ -202,7 +205,7 @@ function sessionColumns(now: number, timeZone: string): SortableColumn<SessionSu
     },
     {
       id: "tokens",
-      head: "Tokens",
+      head: t("Tokens"),
       width: "84px",
       figure: true,
       widestOnly: true,
@@ -211,7 +214,7 @@ function sessionColumns(now: number, timeZone: string): SortableColumn<SessionSu
     },
     {
       id: "context",
-      head: "Context",
+      head: t("Context"),
       width: "84px",
       figure: true,
       wideOnly: true,
@@ -220,7 +223,7 @@ function sessionColumns(now: number, timeZone: string): SortableColumn<SessionSu
     },
     {
       id: "cost",
-      head: "Cost",
+      head: t("Cost"),
       width: "104px",
       figure: true,
       order: (row) => row.cost.nanoUsd ?? -1,
@@ -241,7 +244,7 @@ function Name({ row, when }: { row: SessionSummary; when: string }) {
       first={<bdi>{sessionName(row)}</bdi>}
       second={
         <>
-          <span class="narrow-only">{row.live ? "Live" : when} · </span>
+          <span class="narrow-only">{row.live ? t("Live") : when} · </span>
           {sourceNames[row.source]}
           {project && (
             <>

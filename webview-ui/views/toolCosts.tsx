@@ -5,9 +5,7 @@ import { Amount } from "../parts/amount.tsx";
 import { Share } from "../parts/share.tsx";
 import { Table, type Column } from "../parts/table.tsx";
 import { priced } from "../totals.ts";
-
-const rule =
-  "A turn's cost is shared evenly among the tool runs that it started. Turns that started none are answers to the user.";
+import { t } from "../../src/core/l10n.ts";
 
 /** Rows of the table; the rest is summed up in one. */
 const mostTools = 25;
@@ -20,18 +18,20 @@ export function ToolCosts({ costs }: { costs: Costs }) {
   return (
     <div class="pair">
       <Table
-        title="By tool call"
-        unit="API value"
-        note={rule}
+        title={t("By tool call")}
+        unit={t("API value")}
+        note={t(
+          "A turn's cost is shared evenly among the tool runs that it started. Turns that started none are answers to the user.",
+        )}
         columns={toolColumns(nanoUsd)}
         rows={rows}
         keyOf={keyOf}
       />
       {servers.length > 0 && (
         <Table
-          title="By MCP server"
-          unit="API value, part of the tools"
-          note="The runs of each server's tools together."
+          title={t("By MCP server")}
+          unit={t("API value, part of the tools")}
+          note={t("The runs of each server's tools together.")}
           columns={toolColumns(nanoUsd)}
           rows={servers}
           keyOf={keyOf}
@@ -54,11 +54,11 @@ interface ToolRow {
 
 function toolColumns(whole: number): Column<ToolRow>[] {
   return [
-    { id: "name", head: "Tool", cell: (row) => <Name row={row} /> },
-    { id: "runs", head: "Runs", figure: true, cell: ({ runs }) => (runs > 0 ? formatCount(runs) : "–") },
+    { id: "name", head: t("Tool"), cell: (row) => <Name row={row} /> },
+    { id: "runs", head: t("Runs"), figure: true, cell: ({ runs }) => (runs > 0 ? formatCount(runs) : "–") },
     {
       id: "failed",
-      head: "Failed",
+      head: t("Failed"),
       figure: true,
       wideOnly: true,
       cell: ({ runs, failed }) =>
@@ -66,19 +66,19 @@ function toolColumns(whole: number): Column<ToolRow>[] {
     },
     {
       id: "bytes",
-      head: "Output",
+      head: t("Output"),
       figure: true,
       widestOnly: true,
       cell: ({ runs, bytes }) => (runs > 0 ? formatBytes(bytes) : "–"),
     },
     {
       id: "share",
-      head: "Share",
+      head: t("Share"),
       wideOnly: true,
       grow: true,
       cell: (row) => <Share part={row.nanoUsd} whole={whole} />,
     },
-    { id: "cost", head: "Cost", figure: true, cell: (row) => <Amount cost={priced(row.nanoUsd)} digits={2} /> },
+    { id: "cost", head: t("Cost"), figure: true, cell: (row) => <Amount cost={priced(row.nanoUsd)} digits={2} /> },
   ];
 }
 
@@ -96,8 +96,8 @@ function toolRow(tool: ToolCost): ToolRow {
 }
 
 function answerRow({ calls, nanoUsd }: Costs["answers"]): ToolRow {
-  const note = `${formatCount(calls)} turns without a tool`;
-  return { key: "answers", name: "Answers", note, runs: 0, failed: 0, bytes: 0, nanoUsd };
+  const note = t("{0} turns without a tool", formatCount(calls));
+  return { key: "answers", name: t("Answers"), note, runs: 0, failed: 0, bytes: 0, nanoUsd };
 }
 
 function withoutTail(tools: readonly ToolCost[]): ToolRow[] {

@@ -7,6 +7,7 @@ import { Amount } from "../parts/amount.tsx";
 import { LongTable, type SortableColumn } from "../parts/longTable.tsx";
 import type { Prove } from "../proofs.ts";
 import { cacheWrites } from "../totals.ts";
+import { t } from "../../src/core/l10n.ts";
 
 interface NumberedTurn extends Turn {
   number: number;
@@ -17,13 +18,13 @@ export function Turns({ turns, timeZone, prove }: { turns: readonly Turn[]; time
   const rows = useMemo(() => turns.map((turn, i) => ({ ...turn, number: i + 1 })), [turns]);
   const columns = useMemo(() => turnColumns(timeZone), [timeZone]);
   return (
-    <section class="block" aria-label="Turns">
+    <section class="block" aria-label={t("Turns")}>
       <header class="figure-head">
-        <h2>Turns</h2>
-        <span class="unit">tokens; cost is API value</span>
+        <h2>{t("Turns")}</h2>
+        <span class="unit">{t("tokens; cost is API value")}</span>
       </header>
       <LongTable
-        label="Turns"
+        label={t("Turns")}
         columns={columns}
         rows={rows}
         keyOf={(row) => String(row.number)}
@@ -31,7 +32,7 @@ export function Turns({ turns, timeZone, prove }: { turns: readonly Turn[]; time
         maxHeight="370px"
         initialSort={{ column: "number", descending: true }}
         onOpen={(row) =>
-          prove(`Turn ${row.number}`, { agent: row.agent, model: row.model, from: row.at, to: row.at + 1 })
+          prove(t("Turn {0}", row.number), { agent: row.agent, model: row.model, from: row.at, to: row.at + 1 })
         }
       />
     </section>
@@ -40,32 +41,38 @@ export function Turns({ turns, timeZone, prove }: { turns: readonly Turn[]; time
 
 function turnColumns(timeZone: string): SortableColumn<NumberedTurn>[] {
   return [
-    { id: "number", head: "Turn", width: "54px", order: (row) => row.number, cell: (row) => <TurnNumber turn={row} /> },
-    { id: "at", head: "Time", width: "58px", wideOnly: true, cell: (row) => formatTime(row.at, timeZone) },
-    { id: "model", head: "Model", order: (row) => row.model, cell: (row) => <Model turn={row} /> },
+    {
+      id: "number",
+      head: t("Turn"),
+      width: "54px",
+      order: (row) => row.number,
+      cell: (row) => <TurnNumber turn={row} />,
+    },
+    { id: "at", head: t("Time"), width: "58px", wideOnly: true, cell: (row) => formatTime(row.at, timeZone) },
+    { id: "model", head: t("Model"), order: (row) => row.model, cell: (row) => <Model turn={row} /> },
     {
       id: "thread",
-      head: "Thread",
+      head: t("Thread"),
       width: "100px",
       widestOnly: true,
       order: (row) => row.agent ?? "",
-      cell: (row) => (row.agent === null ? "main" : <bdi>{row.agent.slice(0, 40)}</bdi>),
+      cell: (row) => (row.agent === null ? t("main") : <bdi>{row.agent.slice(0, 40)}</bdi>),
     },
     {
       id: "tools",
-      head: "Tools",
+      head: t("Tools"),
       width: "124px",
       widestOnly: true,
       order: (row) => row.tools,
       cell: (row) => <ToolCount turn={row} />,
     },
-    tokenColumn("cacheRead", "Cache read", (tokens) => tokens.cacheRead),
-    { ...tokenColumn("cacheWrite", "Cache write", cacheWrites), widestOnly: true },
-    { ...tokenColumn("input", "Input", (tokens) => tokens.input), widestOnly: true },
-    tokenColumn("output", "Output", (tokens) => tokens.output),
+    tokenColumn("cacheRead", t("Cache read"), (tokens) => tokens.cacheRead),
+    { ...tokenColumn("cacheWrite", t("Cache write"), cacheWrites), widestOnly: true },
+    { ...tokenColumn("input", t("Input"), (tokens) => tokens.input), widestOnly: true },
+    tokenColumn("output", t("Output"), (tokens) => tokens.output),
     {
       id: "context",
-      head: "Context",
+      head: t("Context"),
       width: "70px",
       figure: true,
       order: (row) => row.context ?? -1,
@@ -73,7 +80,7 @@ function turnColumns(timeZone: string): SortableColumn<NumberedTurn>[] {
     },
     {
       id: "cost",
-      head: "Cost",
+      head: t("Cost"),
       width: "84px",
       figure: true,
       order: (row) => row.cost.nanoUsd ?? -1,
@@ -99,7 +106,7 @@ function TurnNumber({ turn }: { turn: NumberedTurn }) {
   return (
     <>
       {turn.number}
-      <span class="visually-hidden">, show its log line</span>
+      <span class="visually-hidden">{t(", show its log line")}</span>
     </>
   );
 }
@@ -119,7 +126,7 @@ function ToolCount({ turn }: { turn: Turn }) {
   if (turn.tools === 0) return null;
   return (
     <>
-      {count(turn.tools, "run")} {turn.failures > 0 && <span class="problem">{turn.failures} failed</span>}
+      {count(turn.tools, "run")} {turn.failures > 0 && <span class="problem">{t("{0} failed", turn.failures)}</span>}
     </>
   );
 }
