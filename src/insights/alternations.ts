@@ -24,7 +24,7 @@ export function alternations({ tools, marks, thresholds }: Facts): Loop[] {
     const before = runs.at(-2);
     if (!withoutEffect(fact)) finish(fact.agent, []);
     else if (!last || outcome(last) === outcome(fact)) finish(fact.agent, [fact]);
-    else if (!before || outcome(before) === outcome(fact)) threads.set(fact.agent, [...runs, fact]);
+    else if (!before || outcome(before) === outcome(fact)) runs.push(fact);
     else finish(fact.agent, [last, fact]);
   }
   for (const agent of threads.keys()) finish(agent, []);
