@@ -54,10 +54,12 @@ export function createSessionList(
     if (wanted.value && !complete.peek() && !pulling) void pull();
   });
 
-  const rows = computed(() => {
-    const recent = snapshot.value?.recent ?? [];
-    const fresher = new Set(recent.map(sessionKey));
-    return [...recent, ...pulled.value.filter((summary) => !fresher.has(sessionKey(summary)))];
+  // Snapshots come several times a second, and seldom with another session among the recent ones.
+  const recentKeys = computed(() => (snapshot.value?.recent ?? []).map(sessionKey).sort().join("\n"));
+  const older = computed(() => {
+    const fresher = new Set(recentKeys.value.split("\n"));
+    return pulled.value.filter((summary) => !fresher.has(sessionKey(summary)));
   });
+  const rows = computed(() => [...(snapshot.value?.recent ?? []), ...older.value]);
   return { rows, pulled, complete, error };
 }
