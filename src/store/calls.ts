@@ -100,16 +100,13 @@ export function createCalls(
   const update = db.prepare(`UPDATE call SET ${columns.map((name) => `${name} = ?`).join(", ")} WHERE id = ?`);
   const sameKey = db.prepare<[string, number], CallRow>("SELECT * FROM call WHERE key = ? AND source = ?");
   const sessionName = db.prepare<[number], string>("SELECT session FROM session WHERE id = ?").pluck();
-  /** Nearly all calls are new: one statement tells, and writes them. */
-  const insertNew = db.prepare(
-    `INSERT INTO call (${columns.join(", ")}) SELECT ${marks}
-     WHERE NOT EXISTS (SELECT 1 FROM call WHERE key = ? AND source = ?)`,
-  );
+  const known = db.prepare<[string, number], number>("SELECT 1 FROM call WHERE key = ? AND source = ? LIMIT 1").pluck();
 
   function write(event: CallEvent, price: CallPrice, placeId: number): void {
     const sessionId = names.session(event.source, event.session);
     const row = rowOf(event, price, placeId, sessionId, names);
-    if (insertNew.run(valuesOf(row), row.key, row.source).changes === 0) return merge(row);
+    if (known.get(row.key, row.source) !== undefined) return merge(row);
+    insert.run(valuesOf(row));
     slots.add(row, 1);
   }
 
