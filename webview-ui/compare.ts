@@ -1,4 +1,12 @@
-import { count, formatCount, formatDuration, formatPercent, formatTokens, formatUsd } from "../src/core/format.ts";
+import {
+  formatDecimal,
+  count,
+  formatCount,
+  formatDuration,
+  formatPercent,
+  formatTokens,
+  formatUsd,
+} from "../src/core/format.ts";
 import type { Cost } from "../src/core/money.ts";
 import type { SessionDetail } from "../src/core/snapshot.ts";
 import { cacheShare, tokenSum } from "./totals.ts";
@@ -67,7 +75,10 @@ function totalRows(pair: Pair): Compared[] {
     row("turns", t("Turns"), ({ summary }) => summary.calls, whole),
     row("per-turn", t("Cost per turn"), ({ summary }) => perTurn(summary.cost, summary.calls), usd),
     row("tokens", t("Tokens"), ({ summary }) => (isReported(summary.cost) ? tokenSum(summary.tokens) : null), tokens),
-    { ...row("cached", t("Prompt from cache"), cachedPoints, (points) => `${points.toFixed(1)}%`), isShare: true },
+    {
+      ...row("cached", t("Prompt from cache"), cachedPoints, (points) => `${formatDecimal(points, 1)}%`),
+      isShare: true,
+    },
     row("context", t("Context now"), ({ summary }) => summary.context?.tokens ?? null, tokens),
     row("peak", t("Largest context"), largestContext, tokens),
     row("duration", t("Duration"), ({ summary }) => summary.endedAt - summary.startedAt, formatDuration),

@@ -112,6 +112,11 @@ export function formatCount(n: number, locale = presentation.locale): string {
   return numberFormat(locale, { maximumFractionDigits: 0 }).format(n);
 }
 
+/** With so many digits after the point: "0.14". */
+export function formatDecimal(n: number, digits: number, locale = presentation.locale): string {
+  return numberFormat(locale, fixed(digits)).format(n);
+}
+
 /** "1 turn", "1,234 turns". Translations have both: "{0} turn" and "{0} turns". */
 export function count(n: number, noun: string, locale = presentation.locale): string {
   return t(`{0} ${noun}${n === 1 ? "" : "s"}`, formatCount(n, locale));

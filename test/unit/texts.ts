@@ -30,7 +30,8 @@ export interface Texts {
 const root = join(import.meta.dirname, "..", "..").replaceAll("\\", "/");
 
 /** Attributes that users read or hear. */
-const spoken = /^(aria-(label|description|roledescription|valuetext)|alt|label|note|placeholder|title|kind|caption)$/;
+const spoken =
+  /^(aria-(label|description|roledescription|valuetext)|all|alt|caption|kind|label|name|note|placeholder|title|unit)$/;
 /** Attributes and calls whose text nobody reads: class names, errors for the log. */
 const silentAttribute = /^(class|className|style|d|id|key|viewBox|role|transform)$/;
 

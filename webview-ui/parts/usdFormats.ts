@@ -15,5 +15,5 @@ export function usdFormats(largest: number): Pick<ChartData, "format" | "formatC
 function usdTicks(ticks: readonly number[]): string[] {
   const step = (ticks[1] ?? 0) - (ticks[0] ?? 0);
   const digits = [0, 2, 3, 4, 5, 6].find((n) => (step * 10 ** n) % 1e9 < 1) ?? 6;
-  return ticks.map((tick) => (tick === 0 ? "$0" : formatUsd(Math.round(tick), { digits })));
+  return ticks.map((tick) => formatUsd(Math.round(tick), { digits: tick === 0 ? 0 : digits }));
 }

@@ -1,7 +1,15 @@
 import type { ComponentChildren } from "preact";
 import type { AboutReport, DoctorReport, PanelApi } from "../../src/core/api.ts";
 import { sourceNames } from "../../src/core/event.ts";
-import { count, formatBytes, formatCount, formatDay, formatDuration, formatWhen } from "../../src/core/format.ts";
+import {
+  formatDecimal,
+  count,
+  formatBytes,
+  formatCount,
+  formatDay,
+  formatDuration,
+  formatWhen,
+} from "../../src/core/format.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
 import { Stat } from "../parts/stat.tsx";
 import { Table } from "../parts/table.tsx";
@@ -94,7 +102,7 @@ function Rests({ snapshot, doctor, api }: RestsProps) {
           {prices.stale && <span class="problem"> {t("perhaps out of date")}</span>}
         </Fact>
         <Fact name={t("Days")}>{t("cut in {0}", timeZone)}</Fact>
-        <Fact name="Ledger">
+        <Fact name={t("Ledger")}>
           <code>{doctor.database}</code>
         </Fact>
       </dl>
@@ -204,5 +212,5 @@ function Errors({ errors, snapshot, api }: ErrorsProps) {
 /** CPU time: "0.42 s", "12 s", "3m". */
 function seconds(ms: number): string {
   if (ms >= 100_000) return formatDuration(ms);
-  return `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 0)} s`;
+  return `${formatDecimal(ms / 1000, ms < 10_000 ? 2 : 0)} s`;
 }

@@ -123,7 +123,7 @@ function Qualities({ report, prove }: { report: Report; prove: Prove }) {
   return (
     <Table
       title={t("Responses by quality")}
-      unit="API value"
+      unit={t("API value")}
       {...(report.unreported > 0 && {
         note: t(
           "{0} of tools that report no tokens are among the exact: nothing is counted for them.",
@@ -245,7 +245,7 @@ function OtherPrices({ report, prove }: { report: Report; prove: Prove }) {
   return (
     <Table
       title={t("Priced again")}
-      unit="API value"
+      unit={t("API value")}
       note={t("A newer price book, or a price of your own, changed these. Totals use the amounts of now.")}
       columns={[
         {
