@@ -9,7 +9,6 @@ const tasks: Readonly<Record<string, () => Promise<{ main(args: string[]): Promi
   build: () => import("./build.ts"),
   package: () => import("./package.ts"),
   screenshots: () => import("./screenshots.ts"),
-  screenshots: () => import("./screenshots.ts"),
   readme: () => import("./readme.ts"),
   detectors: () => import("./detectors.ts"),
   "sample-logs": () => import("./sampleLogs.ts"),
