@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { createIngest } from "../../src/engine/ingest.ts";
 import { bundledBook } from "../../src/pricing/book.ts";
 import { createPricer } from "../../src/pricing/price.ts";
@@ -74,18 +74,28 @@ export function layOut(logs: Logs): Home {
     write(join(home, file.path), grown.includes(file) ? Buffer.alloc(0) : file.bytes);
   }
   const written = grown.map(() => 0);
+  function growTo(index: number, to: number): void {
+    const { path, bytes } = grown[index]!;
+    if (to <= written[index]!) return;
+    write(join(home, path), bytes.subarray(written[index], to));
+    written[index] = to;
+  }
   return {
     env: { home, platform: "linux", vars: {} },
     growing: grown.length,
     grow(index, share) {
-      const { path, bytes } = grown[index]!;
-      const to = Math.max(written[index]!, Math.floor(bytes.length * share));
-      const piece = bytes.subarray(written[index], to);
-      if (piece.length > 0) write(join(home, path), piece);
-      written[index] = to;
+      // Codex starts a thread after the threads that it comes from: their files say first whose children they are.
+      const earlier = isRollout(grown[index]!.path) ? grown.slice(0, index) : [];
+      for (const [before, { bytes }] of earlier.entries()) growTo(before, bytes.indexOf(10) + 1);
+      growTo(index, Math.floor(grown[index]!.bytes.length * share));
     },
     remove: () => rmSync(home, { recursive: true, force: true }),
   };
+}
+
+/** Names of rollouts begin with their time, so that they are in the order in which their threads began. */
+function isRollout(path: string): boolean {
+  return basename(path).startsWith("rollout-");
 }
 
 /** Some logs have no times but their file's: it stays the same while they grow. */
