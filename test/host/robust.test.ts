@@ -68,6 +68,18 @@ test("an extension host that is killed comes back with the same amounts, and goe
   await shows(editor, "$2.03 · 50%");
 });
 
+test("a ledger that is destroyed under the running meter is mended, and nothing of the logs is missing", async () => {
+  const editor = await open();
+  const log = claudeLog(editor.home);
+  append(log, claudeResponse(editor.workspace, "1", response));
+  await shows(editor, "$1.00 · 25%");
+  const ledger = join(editor.home, ".local", "share", "taximeter", "ledger.db");
+  for (const suffix of ["-wal", ""])
+    writeFileSync(ledger + suffix, "not a database any more ".repeat(4000), { flag: "r+" });
+  append(log, claudeResponse(editor.workspace, "2", { cacheRead: 250_004, cacheWrite: 250_000, output: 0 }));
+  await shows(editor, "$2.03 · 50%");
+});
+
 /** The extension host whose home this is: the one that holds the ledger open. */
 function extensionHostOf(home: string): number {
   const ledger = join(home, ".local", "share", "taximeter", "ledger.db");
