@@ -1,4 +1,5 @@
 import type { Turn } from "../src/core/snapshot.ts";
+import { burnWindowMs, liveBurnRate } from "../src/core/burnRate.ts";
 import { formatDuration } from "../src/core/format.ts";
 import { t } from "../src/core/l10n.ts";
 
@@ -9,7 +10,6 @@ export interface BurnRate {
 }
 
 const minute = 60_000;
-const recent = 30 * minute;
 /** A longer pause between two turns is somebody's break, not work. */
 const pause = 5 * minute;
 
@@ -21,19 +21,20 @@ export function burnRate(turns: readonly Turn[], live: boolean, now: number): Bu
   const first = turns[0];
   if (!first || turns.every((turn) => turn.cost.nanoUsd === null)) return null;
   if (live) {
-    const span = Math.min(recent, now - first.at);
-    const window = turns.filter((turn) => turn.at >= now - span);
-    return span < minute ? null : { ...perHour(window, span), over: t("last {0}", formatDuration(span)) };
+    const spent = turns.map(({ at, cost }) => ({ at, nanoUsd: cost.nanoUsd ?? 0 }));
+    const rate = liveBurnRate(spent, first.at, now);
+    const over = t("last {0}", formatDuration(Math.min(burnWindowMs, now - first.at)));
+    return rate === null ? null : { nanoUsdPerHour: rate, over };
   }
   let active = 0;
   for (const [i, turn] of turns.entries()) {
     const gap = turn.at - (turns[i - 1]?.at ?? turn.at);
     if (gap <= pause) active += gap;
   }
-  return active < minute ? null : { ...perHour(turns, active), over: t("{0} of work", formatDuration(active)) };
-}
-
-function perHour(turns: readonly Turn[], span: number): { nanoUsdPerHour: number } {
+  if (active < minute) return null;
   const cost = turns.reduce((sum, turn) => sum + (turn.cost.nanoUsd ?? 0), 0);
-  return { nanoUsdPerHour: Math.round((cost * 60 * minute) / span) };
+  return {
+    nanoUsdPerHour: Math.round((cost * 60 * minute) / active),
+    over: t("{0} of work", formatDuration(active)),
+  };
 }
