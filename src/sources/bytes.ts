@@ -50,8 +50,13 @@ function isEscaped(bytes: Buffer, at: number): boolean {
 
 /** Parses a whole line; undefined when it is not a JSON object. */
 export function object(bytes: Buffer): Record<string, unknown> | undefined {
+  return objectIn(bytes.toString("utf8"));
+}
+
+/** The same of a text, such as the JSON inside a JSON string. */
+export function objectIn(written: string): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(bytes.toString("utf8"));
+    const value: unknown = JSON.parse(written);
     return typeof value === "object" && value !== null && !Array.isArray(value)
       ? (value as Record<string, unknown>)
       : undefined;

@@ -1,4 +1,4 @@
-import { endOfString, object } from "../bytes.ts";
+import { endOfString, object, objectIn } from "../bytes.ts";
 import { json, integer, string, type Json } from "./narrow.ts";
 
 /** What the result of a tool says about how it went. */
@@ -41,7 +41,7 @@ const succeeded = /^\s*(?:success|done|plan updated)/i;
 
 /** Long outputs lost their middle, so they do not parse; the exit code stands at the end. */
 function oldOutcome(output: string): Outcome | undefined {
-  const parsed = object(Buffer.from(output));
+  const parsed = objectIn(output);
   if (parsed && parsed["output"] === undefined && parsed["metadata"] === undefined) {
     const isError = parsed["isError"] ?? parsed["is_error"];
     return { ok: typeof isError === "boolean" ? !isError : null, text: output };

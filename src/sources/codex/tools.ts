@@ -1,5 +1,5 @@
 import type { Activity, ToolEvent } from "../../core/event.ts";
-import { after, object, text } from "../bytes.ts";
+import { after, objectIn, text } from "../bytes.ts";
 import { activityOf, failureOf, pathTargetOf, targetOf } from "../command.ts";
 import type { ReadResult } from "../source.ts";
 import type { Line } from "./line.ts";
@@ -150,7 +150,7 @@ function toolName(payload: Json): string {
 
 function workOf(payload: Json, tool: string, project: string | undefined): { target: string; command?: string } {
   const input = string(payload["input"]) ?? string(payload["arguments"]) ?? "";
-  const args = json(payload["action"]) ?? (input.startsWith("{") ? object(Buffer.from(input)) : undefined);
+  const args = json(payload["action"]) ?? (input.startsWith("{") ? objectIn(input) : undefined);
   const cwd = string(args?.["workdir"]) ?? string(args?.["working_directory"]) ?? project;
   const command = commandOf(args?.["cmd"] ?? args?.["command"]);
   const patch =
