@@ -20,8 +20,8 @@ function asText(findings: readonly Finding[]): string {
 }
 
 /** What it is, and below it why and what can be done. */
-function rowsOf({ severity, session, nanoUsd, title, reason, advice: what }: Finding): string[][] {
-  const amount = nanoUsd === null ? "" : formatUsd(nanoUsd);
-  const first = [severity, sourceNames[session.source], session.session, amount, title];
+function rowsOf({ severity, session, amount: stake, title, reason, advice: what }: Finding): string[][] {
+  const amount = stake ? formatUsd(stake.nanoUsd) : "";
+  const first = [severity, session ? sourceNames[session.source] : "", session?.session ?? "", amount, title];
   return [first, ["", "", "", "", `  ${reason}.`], ["", "", "", "", `  ${what}.`]];
 }

@@ -1,4 +1,5 @@
 import type { Accuracy, AccuracyQuery } from "./accuracy.ts";
+import type { AdviceReport, AdviceSettings, Answer } from "./alert.ts";
 import type { SourceId } from "./event.ts";
 import type { Finding, FindingQuery } from "./finding.ts";
 import type { History, HistoryQuery, ToolCosts } from "./history.ts";
@@ -7,6 +8,7 @@ import type { Reconciliation, ReconciliationSummary } from "./reconcile.ts";
 import type { Presentation } from "./l10n.ts";
 import type { LogRetention } from "./retention.ts";
 import type { SessionRef } from "./sessionName.ts";
+import type { ModelAdvice } from "./tasks.ts";
 import type { SessionDetail, SessionSummary, Snapshot } from "./snapshot.ts";
 
 /** What a surface may ask of the engine. The same interface in-process (CLI, tests) and across a worker or webview port. */
@@ -30,6 +32,14 @@ export interface EngineApi {
   accuracy(query: AccuracyQuery): Promise<Accuracy>;
   /** What the detectors noticed, dearest first. */
   findings(query: FindingQuery): Promise<Finding[]>;
+  /** Findings of the last days with what became of them. */
+  advice(): Promise<AdviceReport>;
+  /** What a person says to an alert; `until` (ms) ends a snooze. Null takes the answer back. */
+  answer(alert: string, answer: Answer | null, until?: number): Promise<void>;
+  /** True for one caller only, in one window: that one tells the alert. */
+  claimNudge(alert: string): Promise<boolean>;
+  /** Which model for which kind of task, by the user's own history. */
+  modelAdvice(): Promise<ModelAdvice[]>;
   /** What the meter itself uses. */
   about(): Promise<AboutReport>;
   /** Ids of the models in the price book. */
@@ -51,6 +61,10 @@ export const engineMethods = [
   "toolCosts",
   "accuracy",
   "findings",
+  "advice",
+  "answer",
+  "claimNudge",
+  "modelAdvice",
   "about",
   "models",
   "lineOf",
@@ -67,6 +81,8 @@ export interface EngineSettings {
   pricing: PricingSettings | null;
   /** How the texts are shown that the engine itself writes; absent: as before, at first in English. */
   presentation?: Presentation;
+  /** Absent: as an editor last set it for this ledger, at first the defaults. */
+  advice?: AdviceSettings;
 }
 
 /** Price data beside the bundled book and the user's own file. */
@@ -118,6 +134,8 @@ export interface AboutReport {
   foldersWatched: number;
   /** Newest first, at most 20. */
   errors: { at: number; message: string }[];
+  /** Time from the log's line to its alert, ms, of the alerts that were told live since the start. */
+  alertDelay: { alerts: number; p95Ms: number } | null;
 }
 
 /** What the panel may ask of its host: the engine's read side, and the extension's own pages. */
@@ -132,6 +150,9 @@ export interface PanelApi extends Pick<
   | "history"
   | "toolCosts"
   | "accuracy"
+  | "advice"
+  | "answer"
+  | "modelAdvice"
   | "about"
 > {
   /** Opens a log in the editor with the cursor on the line that holds `offset`. */
@@ -139,6 +160,8 @@ export interface PanelApi extends Pick<
   /** Puts text on the clipboard. */
   copy(text: string): Promise<void>;
   open(page: PanelPage): Promise<void>;
+  /** Offers what can be done about a long context: a hand-off prompt, `/compact`, `/clear`, why, later, never. */
+  considerReset(session: SessionRef): Promise<void>;
   /** Language, number format and whether amounts are hidden. Stays the same as long as the page is loaded. */
   presentation(): Promise<Presentation>;
 }
@@ -153,10 +176,14 @@ export const panelMethods = [
   "history",
   "toolCosts",
   "accuracy",
+  "advice",
+  "answer",
+  "modelAdvice",
   "about",
   "openLine",
   "copy",
   "open",
+  "considerReset",
   "presentation",
 ] as const satisfies (keyof PanelApi)[];
 
@@ -169,7 +196,7 @@ export type PanelPage =
   /** `map` says which model it is, `set` states its prices. */
   | { model: string; price: "map" | "set" };
 
-export const panelViews = ["session", "sessions", "history", "accuracy", "about"] as const;
+export const panelViews = ["session", "sessions", "history", "advice", "accuracy", "about"] as const;
 export type PanelView = (typeof panelViews)[number];
 
 /** Pushed by the host instead of a Snapshot to bring a view, or one session, to the front. */

@@ -1,21 +1,54 @@
 import type { NanoUsd } from "./money.ts";
 import type { SessionRef } from "./sessionName.ts";
 
-/** Something that a detector noticed in one session. All texts are plain words in the user's language. */
+export const detectorIds = [
+  "loops",
+  "unattended",
+  "contextReset",
+  "dearModel",
+  "modelChange",
+  "modelMix",
+  "budget",
+  "pace",
+  "digest",
+] as const;
+export type DetectorId = (typeof detectorIds)[number];
+
+/** Something that a detector noticed. All texts are plain words in the user's language. */
 export interface Finding {
-  /** The same finding keeps its id while it grows. */
+  /** The same finding keeps its id while it grows. What may be said once per threshold and period has both in its id. */
   id: string;
-  detector: "loops" | "contextReset" | "unattended";
-  session: SessionRef;
-  severity: "info" | "notice" | "warning";
+  detector: DetectorId;
+  /** Null: about more than one session. */
+  session: SessionRef | null;
+  /** When it last grew, ms. */
+  at: number;
+  severity: Severity;
   title: string;
   reason: string;
   /** What can be done about it. */
   advice: string;
-  /** Wasted, or saved by following the advice; null when it has no price. */
-  nanoUsd: NanoUsd | null;
+  amount: Amount | null;
   /** Lines of the logs that show it, oldest first. */
   evidence: Evidence[];
+  /** What "expected" teaches: findings of this detector with the same lesson are not told again, in any session. */
+  lesson?: string;
+}
+
+/** Info waits in the panel, notice is counted by the badge and may be told, warning is told first. */
+export const severities = ["info", "notice", "warning"] as const;
+export type Severity = (typeof severities)[number];
+
+/** What is at stake, and what kind of figure that is. API value at list prices, not a bill. */
+export interface Amount {
+  nanoUsd: NanoUsd;
+  /**
+   * - `wasted`: spent on something that led nowhere.
+   * - `spent`: spent in all.
+   * - `saved`: an estimate of what following the advice saves.
+   * - `monthly`: an estimate of what it adds in a month.
+   */
+  is: "wasted" | "spent" | "saved" | "monthly";
 }
 
 export interface Evidence {

@@ -1,6 +1,10 @@
 import type { EstimateReason, Quality, SourceId, Tokens } from "./event.ts";
+import type { Alert } from "./alert.ts";
+import type { ContextStory } from "./contextStory.ts";
 import type { Currency } from "./l10n.ts";
 import type { Cost, NanoUsd } from "./money.ts";
+import type { MonthOutlook } from "./outlook.ts";
+import type { Repriced } from "./tasks.ts";
 
 /** The one read model that every surface paints. Always complete, never a delta. Plain JSON. */
 export interface Snapshot {
@@ -26,6 +30,11 @@ export interface Snapshot {
   today: Period;
   last7: Period;
   last30: Period;
+  month: MonthOutlook;
+  /** Open notices and warnings, the gravest and dearest first, at most 20; without their evidence. */
+  alerts: Alert[];
+  /** The one of them that is to be told now; null when nothing is worth an interruption. */
+  nudge: string | null;
   /** Models without a price, with their tokens in the last 30 days. */
   unpriced: { model: string; tokens: number }[];
   /** Logs that could not be read, lines that were skipped: counts for the footer; doctor has the details. */
@@ -128,6 +137,10 @@ export interface SessionDetail {
   turns: Turn[];
   marks: SessionMark[];
   tools: { name: string; runs: number; failed: number; bytes: number }[];
+  /** Null when the tool does not report the context of its responses. */
+  contextStory: ContextStory | null;
+  /** The session on other models of its vendor, cheapest first. */
+  repriced: Repriced[];
 }
 
 export interface ModelTotals extends Totals {

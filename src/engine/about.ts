@@ -24,6 +24,7 @@ export function aboutMeter(of: {
     logBytes: bytes,
     foldersWatched,
     errors,
+    alertDelay: null,
   };
 }
 

@@ -23,6 +23,8 @@ export function sessionDetail(
     turns: turnsOf(session, queries.calls(session.id), tools, pricer),
     marks: queries.marks(session.id).filter((mark) => mark.agent === null),
     tools: toolTotals(tools),
+    contextStory: null,
+    repriced: [],
   };
 }
 

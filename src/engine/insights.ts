@@ -2,7 +2,7 @@ import type { Finding, FindingQuery } from "../core/finding.ts";
 import type { SessionSummary } from "../core/snapshot.ts";
 import { detectors } from "../insights/detectors.ts";
 import type { Facts } from "../insights/facts.ts";
-import { defaultThresholds } from "../insights/thresholds.ts";
+import { defaultAdvice } from "../core/alert.ts";
 import { learnHours, type WorkingHours } from "../insights/workingHours.ts";
 import type { Pricer } from "../pricing/price.ts";
 import type { SessionRecord } from "../store/queries.ts";
@@ -71,8 +71,12 @@ export function createInsights(
       cache,
       price: (tokens) => (last ? pricer.price({ ...callPriceInput(session, last), tokens }).nanoUsd : null),
       remainingTurns: remaining(main.length, turns),
+      priceOn: (model, tokens) =>
+        last ? pricer.price({ ...callPriceInput(session, last), model, tokens }).nanoUsd : null,
+      usual: { days: 0, models: [], firstModels: [] },
       hours,
-      thresholds: defaultThresholds,
+      budgets: defaultAdvice.budgets,
+      thresholds: defaultAdvice.thresholds,
     };
   }
 
@@ -83,7 +87,7 @@ export function createInsights(
       const asked = "session" in query ? (one ? [one] : []) : queries.recentSessions(query.since, -1, 0);
       return asked
         .flatMap((session) => findingsOf(session, now, usual))
-        .sort((a, b) => (b.nanoUsd ?? 0) - (a.nanoUsd ?? 0));
+        .sort((a, b) => (b.amount?.nanoUsd ?? 0) - (a.amount?.nanoUsd ?? 0));
     },
     touch(ids: Iterable<number>): void {
       for (const id of ids) known.delete(id);

@@ -23,11 +23,12 @@ export function contextReset(facts: Facts, now: number): Finding[] {
       id: `contextReset/${sessionKey(session)}`,
       detector: "contextReset",
       session,
+      at: last.at,
       severity: cold ? "notice" : "info",
       title: cold ? t("The cache is cold: a good moment to start fresh") : t("A fresh session would be cheaper"),
       reason: reasonOf(facts, fresh, cold),
       advice: t("Ask for a hand-off note (goal, decisions, open points, files), then begin a new session with it"),
-      nanoUsd: Math.round(remainingTurns * fresh.saves - fresh.costs),
+      amount: { nanoUsd: Math.round(remainingTurns * fresh.saves - fresh.costs), is: "saved" },
       evidence: [{ at: last.at, log: last.log }],
     },
   ];

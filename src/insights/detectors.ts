@@ -3,8 +3,12 @@ import { contextReset } from "./contextReset.ts";
 import type { Facts } from "./facts.ts";
 import { loops } from "./loops.ts";
 import { unattended } from "./unattended.ts";
+import type { Usage } from "./usage.ts";
 
-/** `now` in ms. Pure: equal facts at the same time, equal findings. */
+/** Looks at one session. `now` in ms. Pure: equal facts at the same time, equal findings. */
 type Detector = (facts: Facts, now: number) => Finding[];
+/** Looks at all sessions together. */
+type UsageDetector = (usage: Usage, now: number) => Finding[];
 
 export const detectors: readonly Detector[] = [loops, unattended, contextReset];
+export const usageDetectors: readonly UsageDetector[] = [];

@@ -1,7 +1,7 @@
 import { t } from "../core/l10n.ts";
 import type { Facts, ToolFact } from "./facts.ts";
 import type { Loop } from "./loop.ts";
-import type { Thresholds } from "./thresholds.ts";
+import type { Thresholds } from "../core/thresholds.ts";
 
 /**
  * Steps (one tool with one target, in the main thread and all sub-agents) that fail without a success in between:

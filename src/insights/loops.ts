@@ -33,12 +33,14 @@ function findingOf({ key, runs, title, reason }: Loop, facts: Facts): Finding {
     id: `loops/${sessionKey(facts.session)}/${key}/${runs[0]!.at}`,
     detector: "loops",
     session: facts.session,
+    at: runs.at(-1)!.at,
     severity: (nanoUsd ?? 0) >= facts.thresholds.loopWarning ? "warning" : "notice",
     title,
     reason: `${reason}${spent}`,
     advice: t("Stop it, look at the last result yourself, and say what to do differently"),
-    nanoUsd,
+    amount: nanoUsd === null ? null : { nanoUsd, is: "wasted" },
     evidence: runs.slice(-shownRuns).map(({ at, log }) => ({ at, log })),
+    lesson: key,
   };
 }
 

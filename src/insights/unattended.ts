@@ -49,6 +49,7 @@ function findingOf({ from, calls }: Run, { session, thresholds }: Facts): Findin
     id: `unattended/${sessionKey(session)}/${from}`,
     detector: "unattended",
     session,
+    at: last.at,
     severity: nanoUsd >= thresholds.unattendedWarning ? "warning" : "notice",
     title: t("It runs while nobody is there"),
     reason: t(
@@ -57,7 +58,7 @@ function findingOf({ from, calls }: Run, { session, thresholds }: Facts): Findin
       formatDuration(last.at - from),
     ),
     advice: t("Look whether it should go on, or stop it until you are back"),
-    nanoUsd,
+    amount: { nanoUsd, is: "spent" },
     evidence: [calls[0]!, last].map(({ at, log }) => ({ at, log })),
   };
 }

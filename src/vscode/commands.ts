@@ -69,6 +69,7 @@ export function registerCommands(parts: CommandParts): Disposable[] {
     showSample: () => sample.show(),
     openWalkthrough: () =>
       vscodeCommands.executeCommand("workbench.action.openWalkthrough", "taximeter.taximeter#taximeter.start"),
+    considerReset: withSession((session) => panel.show({ show: "session", session })),
     editPrices: () => priceFile.show(),
     doctor: () => showDoctor(engine),
     showLog: () => log.show(),

@@ -11,6 +11,7 @@ export const commands = {
   toggleDiscreet: "taximeter.toggleDiscreet",
   showSample: "taximeter.showSample",
   openWalkthrough: "taximeter.openWalkthrough",
+  considerReset: "taximeter.considerReset",
   editPrices: "taximeter.editPrices",
   doctor: "taximeter.doctor",
   showLog: "taximeter.showLog",

@@ -53,6 +53,9 @@ export function createPanel({ extension, engine, type, priceModel, onClosed }: P
     history: engine.history,
     toolCosts: engine.toolCosts,
     accuracy: engine.accuracy,
+    advice: engine.advice,
+    answer: engine.answer,
+    modelAdvice: engine.modelAdvice,
     about: engine.about,
     openLine: (path, offset) => openLine(engine, path, offset),
     copy: async (text) => env.clipboard.writeText(text),
@@ -62,6 +65,7 @@ export function createPanel({ extension, engine, type, priceModel, onClosed }: P
         await vscodeCommands.executeCommand("workbench.action.openSettings", settingsSection);
       else await vscodeCommands.executeCommand(pageCommands[page]);
     },
+    considerReset: async (session) => void (await vscodeCommands.executeCommand(commands.considerReset, session)),
     presentation: async () => editorPresentation(),
   };
 

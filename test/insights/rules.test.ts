@@ -19,7 +19,7 @@ describe("loops", () => {
     const { facts } = trace.end("three");
     const [finding, ...more] = loops(facts);
     expect(more).toEqual([]);
-    expect(finding!.nanoUsd).toBe(facts.calls[1]!.nanoUsd! + facts.calls[2]!.nanoUsd!);
+    expect(finding!.amount!.nanoUsd).toBe(facts.calls[1]!.nanoUsd! + facts.calls[2]!.nanoUsd!);
     expect(finding!.evidence).toEqual(facts.tools.map(({ at, log }) => ({ at, log })));
   });
 
@@ -59,7 +59,7 @@ describe("loops", () => {
     trace.run(test);
     const [old] = loops(trace.end("loop").facts);
     expect(old!.id).toBe(young!.id);
-    expect(old!.nanoUsd).toBeGreaterThan(young!.nanoUsd!);
+    expect(old!.amount!.nanoUsd).toBeGreaterThan(young!.amount!.nanoUsd);
   });
 });
 
@@ -113,14 +113,14 @@ describe("a fresh start", () => {
     // A turn: (500,000 − 22,003) × $0.10 = $0.0477997. So after 3 turns.
     const { facts, now } = session(3);
     const [finding] = contextReset(facts, now);
-    expect(finding!.nanoUsd).toBe(Math.round(3 * 47_799_700 - 125_006_000));
+    expect(finding!.amount!.nanoUsd).toBe(Math.round(3 * 47_799_700 - 125_006_000));
     expect(contextReset({ ...facts, remainingTurns: 2 }, now)).toEqual([]);
   });
 
   it("pays back at once when the cache is cold", () => {
     const { facts, coldAt } = session(0);
     const [finding] = contextReset(facts, coldAt);
-    expect(finding!.nanoUsd).toBe(500_000 * 2500 - (3 * 2000 + 22_000 * 2500));
+    expect(finding!.amount!.nanoUsd).toBe(500_000 * 2500 - (3 * 2000 + 22_000 * 2500));
   });
 
   it("is not advised below 40% of the window", () => {

@@ -1,6 +1,6 @@
 import { noTokens, type Tokens } from "../../src/core/event.ts";
 import type { CallFact, Facts, MarkFact, ToolFact } from "../../src/insights/facts.ts";
-import { defaultThresholds } from "../../src/insights/thresholds.ts";
+import { defaultAdvice } from "../../src/core/alert.ts";
 import { learnHours } from "../../src/insights/workingHours.ts";
 import { bundledBook } from "../../src/pricing/book.ts";
 import { createPricer } from "../../src/pricing/price.ts";
@@ -51,7 +51,7 @@ export function createTrace(seed: number, { start = tuesday, prompt = 20_000 } =
     const fresh = context === 0 ? prompt : adds;
     const tokens = { ...noTokens, input: 3, cacheRead, cacheWrite5m: fresh, output: random.int(80, 1200) };
     context = cacheRead + fresh;
-    calls.push({ at, agent, tokens, context, nanoUsd: price(tokens), log: line() });
+    calls.push({ at, agent, model: "claude-sonnet-5-5", tokens, context, nanoUsd: price(tokens), log: line() });
   }
 
   return {
@@ -89,9 +89,13 @@ export function createTrace(seed: number, { start = tuesday, prompt = 20_000 } =
           nextTurn: null,
           cache: null,
           price,
+          priceOn: (model, tokens) =>
+            pricer.price({ source: "claude", model, at: tuesday, tokens, tier: "standard" }).nanoUsd,
+          usual: { days: 0, models: [], firstModels: [] },
           remainingTurns: 20,
           hours: learnHours([], "UTC"),
-          thresholds: defaultThresholds,
+          budgets: defaultAdvice.budgets,
+          thresholds: defaultAdvice.thresholds,
           ...facts,
         },
       };

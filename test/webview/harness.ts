@@ -103,6 +103,10 @@ function fakeApi(options: PanelOptions, opened: string[]): PanelApi {
   const detail = options.detail ?? makeDetail();
   const sessions = options.sessions ?? [detail.summary, ...makeSessions(49)];
   return {
+    advice: async () => ({ alerts: [], nudges: { today: 0, most: 3 }, silenced: [] }),
+    answer: async () => {},
+    modelAdvice: async () => [],
+    considerReset: async () => {},
     snapshot: async () => options.snapshot ?? makeSnapshot(),
     session: async (source, session) => {
       if (session === detail.summary.session) return detail;

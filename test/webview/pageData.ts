@@ -117,6 +117,7 @@ export function makeAbout(): AboutReport {
     logs: 530,
     logBytes: 310e6,
     foldersWatched: 14,
+    alertDelay: null,
     errors: [{ at: now - 60_000, message: "cannot read /home/dev/.claude/projects/a.jsonl: no permission" }],
   };
 }

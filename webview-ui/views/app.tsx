@@ -5,6 +5,7 @@ import { Tabs } from "../parts/tabs.tsx";
 import { hydrate, type PanelState } from "../state.ts";
 import { About } from "./about.tsx";
 import { Accuracy } from "./accuracy.tsx";
+import { Advice } from "./advice.tsx";
 import { Empty } from "./empty.tsx";
 import { Footer } from "./footer.tsx";
 import { History } from "./history.tsx";
@@ -18,6 +19,7 @@ const tabs = (): { id: PanelView; name: string }[] => [
   { id: "session", name: t("Session") },
   { id: "sessions", name: t("Sessions") },
   { id: "history", name: t("History") },
+  { id: "advice", name: t("Advice") },
   { id: "accuracy", name: t("Accuracy") },
   { id: "about", name: t("About") },
 ];
@@ -62,6 +64,8 @@ function View({ state, snapshot }: { state: PanelState; snapshot: Snapshot }) {
       return <Sessions state={state} snapshot={snapshot} />;
     case "history":
       return <History state={state} snapshot={snapshot} />;
+    case "advice":
+      return <Advice state={state} snapshot={snapshot} />;
     case "accuracy":
       return <Accuracy state={state} snapshot={snapshot} />;
     case "about":

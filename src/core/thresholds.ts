@@ -1,4 +1,4 @@
-import type { NanoUsd } from "../core/money.ts";
+import type { NanoUsd } from "./money.ts";
 
 /** From where on a detector speaks. */
 export interface Thresholds {
@@ -14,7 +14,8 @@ export interface Thresholds {
   sameReads: number;
   /** Rounds of two steps that take turns. */
   rounds: number;
-  /** Wasted money from which a loop is a warning. */
+  /** Wasted money from which a loop is a notice, and from which it is a warning. */
+  loopNotice: NanoUsd;
   loopWarning: NanoUsd;
   /** Share of the window from which a fresh start is worth a thought. */
   contextShare: number;
@@ -26,6 +27,12 @@ export interface Thresholds {
   unattendedMs: number;
   unattendedCost: NanoUsd;
   unattendedWarning: NanoUsd;
+  /** A model never used before is dear when it costs this many times what is usual. */
+  dearRatio: number;
+  /** The same for a new session that begins on another model than the last ones. */
+  changeRatio: number;
+  /** Share of the tokens that a model gained within a week. */
+  mixShift: number;
 }
 
 const usd = 1_000_000_000;
@@ -37,6 +44,7 @@ export const defaultThresholds: Readonly<Thresholds> = {
   failuresInAll: 15,
   sameReads: 5,
   rounds: 3,
+  loopNotice: 0.25 * usd,
   loopWarning: 1 * usd,
   contextShare: 0.4,
   growth: 3,
@@ -44,4 +52,7 @@ export const defaultThresholds: Readonly<Thresholds> = {
   unattendedMs: 10 * 60_000,
   unattendedCost: 1 * usd,
   unattendedWarning: 5 * usd,
+  dearRatio: 3,
+  changeRatio: 1.5,
+  mixShift: 0.4,
 };
