@@ -1,3 +1,4 @@
+import { defaultAdvice } from "../core/alert.ts";
 import type { AboutReport, EngineApi, EngineSettings, SessionQuery } from "../core/api.ts";
 import { dayOf, shiftDay, startOfDay, validTimeZone } from "../core/days.ts";
 import type { SourceId } from "../core/event.ts";
@@ -8,19 +9,22 @@ import type { Appended } from "../store/append.ts";
 import { slotMs } from "../store/slots.ts";
 import type { Store } from "../store/store.ts";
 import { aboutMeter } from "./about.ts";
+import { createDayFigures } from "./dayFigures.ts";
 import { sessionDetail } from "./details.ts";
 import { examine } from "./doctor.ts";
 import { exportLines, importFile } from "./exchange.ts";
 import { history, toolCosts } from "./history.ts";
 import { createIngest } from "./ingest.ts";
 import { createInsights } from "./insights.ts";
-import { createPeriods } from "./periods.ts";
+import { monthOutlook } from "./outlook.ts";
+import { lastDays } from "./periods.ts";
 import type { Prices } from "./prices.ts";
 import { lineOf, prove } from "./prove.ts";
 import { refreshBook } from "./refresh.ts";
 import { reconcileAll, reconciliationsOf } from "./reconcile.ts";
 import { reportSessions, type SessionReport } from "./report.ts";
 import { createSummaries } from "./summaries.ts";
+import { createUsage } from "./usage.ts";
 import { createWatch } from "./watch.ts";
 import type { createWorkspace } from "./workspace.ts";
 
@@ -69,7 +73,8 @@ export function createEngine(options: EngineOptions): Engine {
   const summaries = createSummaries(queries, pricer, workspace);
   const insights = createInsights(store, pricer, (session, at) => summaries.summary(session, at, folders));
   let folders: readonly string[] = [];
-  let periods = createPeriods(queries, machineZone());
+  let dayFigures = createDayFigures(queries, machineZone());
+  let usage = createUsage(queries, dayFigures);
   let current: SessionSummary | null = null;
   const startedAt = now();
   const errors: AboutReport["errors"] = [];
@@ -86,7 +91,7 @@ export function createEngine(options: EngineOptions): Engine {
     onAppended(appended: Appended) {
       summaries.touch(appended.sessions);
       insights.touch(appended.sessions);
-      periods.touch(appended.slots);
+      dayFigures.touch(appended.slots);
       pace.soon();
     },
     onError: (error, place) => report(`cannot read ${place.path}`, error),
@@ -99,7 +104,7 @@ export function createEngine(options: EngineOptions): Engine {
     if (!store.changedElsewhere()) return;
     summaries.forget();
     insights.forget();
-    periods.forget();
+    dayFigures.forget();
     pace.soon();
   }
 
@@ -114,7 +119,7 @@ export function createEngine(options: EngineOptions): Engine {
     const repriced = prices.reload(settings, window);
     summaries.touch(repriced?.sessions ?? []);
     insights.touch(repriced?.sessions ?? []);
-    periods.touch(repriced?.slots ?? []);
+    dayFigures.touch(repriced?.slots ?? []);
   }
 
   async function refresh(): Promise<void> {
@@ -143,25 +148,17 @@ export function createEngine(options: EngineOptions): Engine {
       at,
       priceBook: pricer.version,
       prices: pricesNow(at),
-      currency: prices.currency(dayOf(at, periods.timeZone)),
-      timeZone: periods.timeZone,
+      currency: prices.currency(dayOf(at, dayFigures.timeZone)),
+      timeZone: dayFigures.timeZone,
       sample: options.sample,
       indexing: ingest.progress(),
       current,
       recent,
       sessionCount: queries.sessionCount(),
-      today: periods.last(1, at),
-      last7: periods.last(7, at),
-      last30: periods.last(30, at),
-      month: {
-        month: dayOf(at, periods.timeZone).slice(0, 7),
-        spent: 0,
-        budget: 0,
-        typical: null,
-        forecast: null,
-        pilotDaysLeft: 0,
-        pace: null,
-      },
+      today: lastDays(1, at, dayFigures),
+      last7: lastDays(7, at, dayFigures),
+      last30: lastDays(30, at, dayFigures),
+      month: monthOutlook(usage.at(at, defaultAdvice), at),
       alerts: [],
       nudge: null,
       unpriced: queries.unpriced(daysAgo(30, at) / slotMs),
@@ -170,7 +167,7 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   function daysAgo(count: number, at: number): number {
-    return startOfDay(shiftDay(dayOf(at, periods.timeZone), 1 - count), periods.timeZone);
+    return startOfDay(shiftDay(dayOf(at, dayFigures.timeZone), 1 - count), dayFigures.timeZone);
   }
 
   return {
@@ -179,7 +176,10 @@ export function createEngine(options: EngineOptions): Engine {
       insights.forget();
       folders = settings.workspaceFolders;
       const zone = validTimeZone(settings.timeZone) ?? machineZone();
-      if (zone !== periods.timeZone) periods = createPeriods(queries, zone);
+      if (zone !== dayFigures.timeZone) {
+        dayFigures = createDayFigures(queries, zone);
+        usage = createUsage(queries, dayFigures);
+      }
       const { trusted } = settings;
       applyPrices(settings.pricing, trusted === null ? undefined : { folders, trusted });
       pace.soon();
@@ -195,14 +195,17 @@ export function createEngine(options: EngineOptions): Engine {
     proof: async (query) => prove(query, store, prices.sourceOf),
     reconciliation: async (source, session) => reconciliationsOf(source, session, store),
     reconciliations: async ({ since }) => reconcileAll(since, store),
-    history: async (query) => history(query, queries, workspace, periods.timeZone),
+    history: async (query) => history(query, queries, workspace, dayFigures.timeZone),
     toolCosts: async ({ from, to }) =>
-      toolCosts(startOfDay(from, periods.timeZone), startOfDay(shiftDay(to, 1), periods.timeZone), queries),
+      toolCosts(startOfDay(from, dayFigures.timeZone), startOfDay(shiftDay(to, 1), dayFigures.timeZone), queries),
     accuracy: async (query) => ({
       query,
-      ...store.accuracy(startOfDay(query.from, periods.timeZone), startOfDay(shiftDay(query.to, 1), periods.timeZone)),
+      ...store.accuracy(
+        startOfDay(query.from, dayFigures.timeZone),
+        startOfDay(shiftDay(query.to, 1), dayFigures.timeZone),
+      ),
     }),
-    findings: async (query) => insights.findings(query, now(), periods.timeZone),
+    findings: async (query) => insights.findings(query, now(), dayFigures.timeZone),
     advice: async () => ({ alerts: [], nudges: { today: 0, most: 0 }, silenced: [] }),
     answer: async () => {},
     claimNudge: async () => false,

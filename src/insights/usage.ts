@@ -9,6 +9,8 @@ export interface Usage {
   timeZone: string;
   /** Days with use, oldest first, at most 400 days back; the last one is today when there was any. */
   days: readonly UsageDay[];
+  /** When anything was last logged, ms. */
+  lastAt: number;
   budgets: Budgets;
   thresholds: Thresholds;
 }
