@@ -40,3 +40,8 @@ export function tokenCount({
 }: Tokens): number {
   return input + cacheRead + cacheWrite5m + cacheWrite1h + cacheWriteUnknown + output;
 }
+
+/** Tokens that a response read: the size of its prompt. */
+export function promptTokens({ input, cacheRead, cacheWrite5m, cacheWrite1h, cacheWriteUnknown }: Tokens): number {
+  return input + cacheRead + cacheWrite5m + cacheWrite1h + cacheWriteUnknown;
+}

@@ -8,7 +8,7 @@ export interface ContextStory {
 
 export interface ContextPart {
   /**
-   * - `start`: system prompt, tools and memory, before the first answer.
+   * - `start`: system prompt, tools, memory and the first prompt, or what a fork took over: before the first answer.
    * - `answers`: what the model wrote.
    * - `tool`, `mcp`: results of a tool, or of all tools of an MCP server.
    * - `readAgain`: results of reads and searches that were in the context already.
@@ -19,6 +19,7 @@ export interface ContextPart {
   /** Tool or server; null otherwise. */
   name: string | null;
   tokens: number;
+  /** Runs of the tools; answers, prompts. */
   runs: number;
   /** True when the log has no count: from the length of the text (4 bytes a token). */
   estimate: boolean;

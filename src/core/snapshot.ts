@@ -137,7 +137,7 @@ export interface SessionDetail {
   turns: Turn[];
   marks: SessionMark[];
   tools: { name: string; runs: number; failed: number; bytes: number }[];
-  /** Null when the tool does not report the context of its responses. */
+  /** Null when the tool does not report tokens and context of its responses. */
   contextStory: ContextStory | null;
   /** The session on other models of its vendor, cheapest first. */
   repriced: Repriced[];

@@ -1,4 +1,5 @@
 import type { SessionDetail, SessionSummary, Totals, Turn } from "../core/snapshot.ts";
+import { contextStory } from "../insights/contextStory.ts";
 import type { Pricer } from "../pricing/price.ts";
 import type { CallRecord } from "../store/callColumns.ts";
 import type { Queries, SessionRecord } from "../store/queries.ts";
@@ -14,16 +15,18 @@ export function sessionDetail(
   pricer: Pricer,
 ): SessionDetail {
   const tools = queries.tools(session.id);
+  const calls = queries.calls(session.id);
+  const marks = queries.marks(session.id);
   const { models, estimated, agents } = breakdown(session.id, queries);
   return {
     summary,
     models,
     estimated,
     agents,
-    turns: turnsOf(session, queries.calls(session.id), tools, pricer),
-    marks: queries.marks(session.id).filter((mark) => mark.agent === null),
+    turns: turnsOf(session, calls, tools, pricer),
+    marks: marks.filter((mark) => mark.agent === null),
     tools: toolTotals(tools),
-    contextStory: null,
+    contextStory: contextStory({ source: session.source, calls, tools, marks }),
     repriced: [],
   };
 }

@@ -1,4 +1,5 @@
-import { noTokens, type Tokens } from "../core/event.ts";
+import { promptTokens } from "../core/amounts.ts";
+import { noTokens } from "../core/event.ts";
 import type { Finding } from "../core/finding.ts";
 import { formatPercent, formatTokens, formatUsd } from "../core/format.ts";
 import { t } from "../core/l10n.ts";
@@ -70,7 +71,7 @@ function freshStart(
 ): FreshStart | null {
   if (!first?.tokens) return null;
   const { handOff } = thresholds;
-  const size = promptOf(first.tokens) + handOff;
+  const size = promptTokens(first.tokens) + handOff;
   const kind =
     first.tokens.cacheWrite1h > 0 ? "cacheWrite1h" : first.tokens.cacheWrite5m > 0 ? "cacheWrite5m" : "input";
   const begin = price({ ...first.tokens, output: 0, reasoning: 0, [kind]: first.tokens[kind] + handOff });
@@ -80,10 +81,6 @@ function freshStart(
   if (begin === null || once === null || now === null || then === null || now <= then) return null;
   const costs = cold ? begin - once : begin + once;
   return { costs, saves: now - then, paysBack: Math.max(0, Math.ceil(costs / (now - then))) };
-}
-
-function promptOf({ input, cacheRead, cacheWrite5m, cacheWrite1h, cacheWriteUnknown }: Tokens): number {
-  return input + cacheRead + cacheWrite5m + cacheWrite1h + cacheWriteUnknown;
 }
 
 function reasonOf({ context, nextTurn, cache }: Facts, { costs, saves, paysBack }: FreshStart, cold: boolean): string {

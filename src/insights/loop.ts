@@ -11,7 +11,7 @@ export interface Loop {
 }
 
 /** Whether a run only looks at something. */
-export function looks({ activity }: ToolFact): boolean {
+export function looks({ activity }: Pick<ToolFact, "activity">): boolean {
   return activity === "read" || activity === "search";
 }
 

@@ -1,4 +1,4 @@
-import type { EstimateReason, SourceId } from "../core/event.ts";
+import type { Activity, EstimateReason, SourceId } from "../core/event.ts";
 import type { Database } from "../sqlite.ts";
 import { type CallColumns, callColumns, callOf } from "./callColumns.ts";
 import { estimates, qualities, sources } from "./codes.ts";
@@ -85,9 +85,17 @@ export function createQueries(db: Database) {
     .pluck();
   const tools = db.prepare<
     [number],
-    { at: number; agent: string | null; name: string; ok: number | null; bytes: number }
+    {
+      at: number;
+      agent: string | null;
+      name: string;
+      activity: Activity;
+      target: string;
+      ok: number | null;
+      bytes: number;
+    }
   >(
-    `SELECT at, agent.agent, name.name, ok, bytes FROM tool JOIN name ON name.id = name_id
+    `SELECT at, agent.agent, name.name, activity, target, ok, bytes FROM tool JOIN name ON name.id = name_id
      LEFT JOIN agent ON agent.id = agent_id WHERE tool.session_id = ? ORDER BY at, tool.id`,
   );
   const marks = db.prepare<
