@@ -65,6 +65,7 @@ export function readShow(message: unknown): PanelShow | null {
     ...(session && { session }),
     ...(wish["prove"] === true && { prove: true }),
     ...(a && b && { compare: [a, b] }),
+    ...(typeof wish["alert"] === "string" && { alert: wish["alert"] }),
   };
 }
 
