@@ -1,12 +1,12 @@
 import { t } from "../core/l10n.ts";
-import type { Facts, ToolFact } from "./facts.ts";
-import { inOrder, type Loop, looks } from "./loop.ts";
+import type { ToolFact } from "./facts.ts";
+import { inOrder, type Loop, type LoopFacts, looks } from "./loop.ts";
 
 /**
  * Two steps of a thread that take turns (A, B, A, B …), each with the same result every time. Only steps without an
  * effect: looking at something, or failing. Waiting for something (a command that succeeds, then a look) is none.
  */
-export function alternations({ tools, marks, thresholds }: Facts): Loop[] {
+export function alternations({ tools, marks, thresholds }: LoopFacts): Loop[] {
   const found: Loop[] = [];
   const threads = new Map<string | null, ToolFact[]>();
   const finish = (agent: string | null, next: ToolFact[]) => {

@@ -1,6 +1,6 @@
 import { t } from "../core/l10n.ts";
-import type { Facts, ToolFact } from "./facts.ts";
-import type { Loop } from "./loop.ts";
+import type { ToolFact } from "./facts.ts";
+import type { Loop, LoopFacts } from "./loop.ts";
 import type { Thresholds } from "../core/thresholds.ts";
 
 /**
@@ -10,7 +10,7 @@ import type { Thresholds } from "../core/thresholds.ts";
  * - very often, whatever happened in between.
  * A new failure after an edit is progress: tests and compilers report one thing after the other.
  */
-export function failureLoops({ tools, thresholds }: Facts): Loop[] {
+export function failureLoops({ tools, thresholds }: LoopFacts): Loop[] {
   const found: Loop[] = [];
   const streaks = new Map<string, Streak>();
   let edits = 0;

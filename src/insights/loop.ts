@@ -1,4 +1,7 @@
-import type { MarkFact, ToolFact } from "./facts.ts";
+import type { Facts, MarkFact, ToolFact } from "./facts.ts";
+
+/** What a loop is told from: a whole session, or a part of one. */
+export type LoopFacts = Pick<Facts, "tools" | "marks" | "thresholds">;
 
 /** Work that goes round in circles, in the words of whoever found it. */
 export interface Loop {

@@ -1,13 +1,13 @@
 import { t } from "../core/l10n.ts";
-import type { Facts, ToolFact } from "./facts.ts";
-import { inOrder, type Loop, looks } from "./loop.ts";
+import type { ToolFact } from "./facts.ts";
+import { inOrder, type Loop, type LoopFacts, looks } from "./loop.ts";
 
 /**
  * One read or search that gives a thread the same result (by its length: parts of a file differ in it) again and again
  * within one prompt. Edits of what was read, and compactions, make reading again worthwhile; what a shell shows can
  * change with any edit or command.
  */
-export function repeatedReads({ tools, marks, thresholds }: Facts): Loop[] {
+export function repeatedReads({ tools, marks, thresholds }: LoopFacts): Loop[] {
   const found: Loop[] = [];
   const reads = new Map<string, ToolFact[]>();
   const forget = (which: (read: ToolFact) => boolean) => {
