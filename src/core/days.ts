@@ -39,7 +39,8 @@ export function weekdayAndHour(ms: number, timeZone: string): { weekday: number;
   return { weekday: weekdayOf(day), hour };
 }
 
-function weekdayOf(day: string): number {
+/** 0 = Monday. */
+export function weekdayOf(day: string): number {
   return (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7;
 }
 
