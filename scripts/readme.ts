@@ -8,7 +8,9 @@ interface Manifest {
   contributes: {
     commands: { command: string; title: string }[];
     menus: { commandPalette: { command: string; when: string }[] };
-    configuration: { properties: Record<string, { markdownDescription: string; default: unknown; order: number }> };
+    configuration: {
+      properties: Record<string, { markdownDescription: string; default: unknown; order: number }>;
+    }[];
   };
 }
 
@@ -30,8 +32,8 @@ export function withTables(readme: string): string {
   const commands = contributes.commands
     .filter(({ command }) => !hidden.has(command))
     .map(({ command, title }) => [`Taximeter: ${text(title)}`, `\`${command}\``]);
-  const settings = Object.entries(contributes.configuration.properties)
-    .sort(([, a], [, b]) => a.order - b.order)
+  const settings = contributes.configuration
+    .flatMap(({ properties }) => Object.entries(properties).sort(([, a], [, b]) => a.order - b.order))
     .map(([name, { markdownDescription, default: value }]) => [
       `\`${name}\``,
       `\`${JSON.stringify(value)}\``,

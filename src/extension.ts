@@ -7,6 +7,7 @@ import { presentAsSet } from "./vscode/language.ts";
 import { panelTypes } from "./vscode/manifest.ts";
 import { createMeter } from "./vscode/meter.ts";
 import { createNotifications } from "./vscode/notifications.ts";
+import { createNudges } from "./vscode/nudges.ts";
 import { createPanel } from "./vscode/panel.ts";
 import { createPriceFile } from "./vscode/priceFile.ts";
 import { createPriceModel } from "./vscode/priceModel.ts";
@@ -39,7 +40,8 @@ export function activate(context: ExtensionContext): void {
   const statusBar = createStatusBar();
   const sessionsView = createSessionsView();
   const notifications = createNotifications(globalState, priceFile, priceModel);
-  const surfaces = [statusBar, sessionsView, panel, createContextKeys(), notifications];
+  const nudges = createNudges({ engine: engine.api, panel, onError });
+  const surfaces = [statusBar, sessionsView, panel, createContextKeys(), notifications, nudges];
   const settings = onSettings({
     engine: engine.configure,
     surfaces: meter.refresh,
@@ -50,7 +52,7 @@ export function activate(context: ExtensionContext): void {
     },
   });
 
-  subscriptions.push(log, meter, panel, sample, priceFile, documents, statusBar, sessionsView, ...settings);
+  subscriptions.push(log, meter, panel, sample, priceFile, documents, statusBar, sessionsView, nudges, ...settings);
   subscriptions.push(...surfaces.map(({ render }) => meter.onChange(render)), { dispose: () => void engine.dispose() });
   subscriptions.push(...registerCommands({ engine: engine.api, meter, panel, documents, priceFile, sample, log }));
   meter.refresh();

@@ -206,8 +206,6 @@ export interface PanelShow {
   session?: SessionRef;
   /** Opens the proof of that session's cost, or of the current one's. */
   prove?: boolean;
-  /** Id of an alert to bring into sight. Only with the view "advice". */
-  alert?: string;
   /** Two sessions to be shown side by side. Only with the view "sessions". */
   compare?: [SessionRef, SessionRef];
   /** Id of an alert to go to. Only with the view "advice". */

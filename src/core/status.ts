@@ -1,6 +1,8 @@
+import { alertWord, keptText } from "./alertText.ts";
 import { describeCost, describeUsd, formatCost, formatPercent, formatTime, formatUsd } from "./format.ts";
 import { describeIndexing, indexedShare, isLong } from "./indexing.ts";
 import { t } from "./l10n.ts";
+import type { NanoUsd } from "./money.ts";
 import { sameSession, type SessionRef } from "./sessionName.ts";
 import { contextPercent, describeSession } from "./sessionText.ts";
 import type { SessionSummary, Snapshot } from "./snapshot.ts";
@@ -12,7 +14,7 @@ export interface Status {
   text: string;
   /** The same in full words, for screen readers. */
   label: string;
-  /** Warning: a threshold that the user set is passed; `text` and `label` say which. */
+  /** Warning: a threshold of the user's is passed, or a warning about this session is open; `text` and `label` say which. */
   severity: "none" | "warning";
   tooltip: Tooltip;
 }
@@ -26,8 +28,8 @@ export interface StatusView {
   fields: readonly StatusField[];
   /** Percent of the context window; 0 = off. */
   contextThreshold: number;
-  /** USD; 0 = off. */
-  costThreshold: number;
+  /** Soft budget of a session; 0 = none. */
+  sessionBudget: NanoUsd;
   /** The session that the user picked; null follows the current one. */
   followed: SessionRef | null;
   /** False in Restricted Mode. */
@@ -39,7 +41,7 @@ export interface StatusView {
 export const plainView: Readonly<StatusView> = {
   fields: ["cost", "context"],
   contextThreshold: 0,
-  costThreshold: 0,
+  sessionBudget: 0,
   followed: null,
   trusted: true,
   stopped: false,
@@ -50,11 +52,11 @@ export function statusOf(snapshot: Snapshot | null, view: Readonly<StatusView> =
   if (!snapshot) return view.stopped ? stoppedBefore() : plain("$(pulse) …", t("Taximeter is starting"), t("Starting"));
   const session = shownSession(snapshot, view.followed);
   if (!session) return view.stopped ? stoppedBefore() : withoutSession(snapshot);
-  const alerts = alertsOf(session, view);
+  const warnings = [...thresholdsPassed(session, view), ...openWarnings(snapshot, session, view)];
   return {
-    text: `${icon(snapshot, view, alerts)} ${textOf(snapshot, session, view, alerts)}`,
-    label: labelOf(snapshot, session, view, alerts),
-    severity: alerts.length > 0 ? "warning" : "none",
+    text: `${icon(snapshot, view, warnings)} ${textOf(snapshot, session, view, warnings)}`,
+    label: labelOf(snapshot, session, view, warnings),
+    severity: warnings.length > 0 ? "warning" : "none",
     tooltip: tooltipOf(snapshot, session, view.trusted),
   };
 }
@@ -88,37 +90,52 @@ function stoppedBefore(): Status {
 }
 
 function plain(text: string, label: string, title: string): Status {
-  return { text, label, severity: "none", tooltip: { title, rows: [], others: [], notes: [] } };
+  return { text, label, severity: "none", tooltip: { title, rows: [], alert: null, others: [], notes: [] } };
 }
 
-/** What the user wanted to be warned of, in words. */
-function alertsOf({ context, cost }: SessionSummary, { contextThreshold, costThreshold }: StatusView): string[] {
+interface Warning {
+  /** A few words. */
+  short: string;
+  inWords: string;
+}
+
+/** What the user wanted to be warned of. */
+function thresholdsPassed({ context, cost }: SessionSummary, view: StatusView): Warning[] {
+  const { contextThreshold, sessionBudget } = view;
   const percent = context?.window ? (context.tokens / context.window) * 100 : 0;
-  const usd = (cost.nanoUsd ?? 0) / 1e9;
-  return [
+  const over = [
     ...(contextThreshold > 0 && percent >= contextThreshold
       ? [t("context over {0}", formatPercent(contextThreshold / 100))]
       : []),
-    ...(costThreshold > 0 && usd >= costThreshold
-      ? [t("cost over {0}", formatUsd(Math.round(costThreshold * 1e9)))]
-      : []),
+    ...(sessionBudget > 0 && (cost.nanoUsd ?? 0) >= sessionBudget ? [t("over {0}", formatUsd(sessionBudget))] : []),
   ];
+  return over.map((text) => ({ short: text, inWords: text }));
 }
 
-function icon({ indexing, at }: Snapshot, { stopped }: StatusView, alerts: string[]): string {
+/** Open warnings about the shown session. Its budget is said by the threshold already. */
+function openWarnings({ alerts }: Snapshot, shown: SessionSummary, { sessionBudget }: StatusView): Warning[] {
+  const open = alerts.filter(
+    ({ severity, session, detector }) =>
+      severity === "warning" && sameSession(session, shown) && !(detector === "budget" && sessionBudget > 0),
+  );
+  const words = Map.groupBy(open, ({ detector }) => alertWord(detector));
+  return [...words].map(([short, [first]]) => ({ short, inWords: keptText(first!.title) }));
+}
+
+function icon({ indexing, at }: Snapshot, { stopped }: StatusView, warnings: Warning[]): string {
   if (stopped) return "$(debug-disconnect)";
-  if (alerts.length > 0) return "$(warning)";
+  if (warnings.length > 0) return "$(warning)";
   return isLong(indexing, at) ? "$(sync~spin)" : "$(pulse)";
 }
 
-function textOf(snapshot: Snapshot, session: SessionSummary, view: StatusView, alerts: string[]): string {
+function textOf(snapshot: Snapshot, session: SessionSummary, view: StatusView, warnings: Warning[]): string {
   const { at, indexing, timeZone } = snapshot;
   const figures = view.fields.map((field) => fieldText(field, snapshot, session)).filter(Boolean);
   const state = [...(snapshot.sample ? [t("sample")] : []), ...(session.live ? [] : [t("last")])];
   return [
     ...(isLong(indexing, at) && !view.stopped ? [t("reading {0}", indexedShare(indexing))] : []),
     [...state, figures.join(" · ") || "–"].join(" "),
-    ...alerts,
+    ...warnings.map(({ short }) => short),
     ...(view.stopped ? [t("stopped {0}", formatTime(at, timeZone))] : []),
   ].join(" · ");
 }
@@ -140,13 +157,13 @@ function fieldText(field: StatusField, { today }: Snapshot, session: SessionSumm
   }
 }
 
-function labelOf(snapshot: Snapshot, session: SessionSummary, view: StatusView, alerts: string[]): string {
+function labelOf(snapshot: Snapshot, session: SessionSummary, view: StatusView, warnings: Warning[]): string {
   const { at, indexing, timeZone, today } = snapshot;
   const { burnRate } = session;
   return [
     snapshot.sample ? t("Taximeter, sample data") : "Taximeter",
     ...(view.stopped ? [t("stopped, figures as of {0}", formatTime(at, timeZone))] : []),
-    ...alerts.map((alert) => t("warning: {0}", alert)),
+    ...warnings.map(({ inWords }) => t("warning: {0}", inWords)),
     describeSession(session),
     ...(view.fields.includes("burnRate") && burnRate !== null ? [t("{0} an hour", describeUsd(burnRate))] : []),
     ...(view.fields.includes("today") ? [t("today {0}", describeCost(today.cost))] : []),

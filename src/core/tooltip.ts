@@ -1,3 +1,4 @@
+import { alertLine, severityWord } from "./alertText.ts";
 import { sourceNames } from "./event.ts";
 import { count, formatCost, formatTime, formatTokens, formatUsd } from "./format.ts";
 import { describeIndexing } from "./indexing.ts";
@@ -11,6 +12,8 @@ import type { SessionSummary, Snapshot } from "./snapshot.ts";
 export interface Tooltip {
   title: string;
   rows: [name: string, value: string][];
+  /** The gravest of the open alerts, and how many more there are. */
+  alert: { id: string; text: string; more: string } | null;
   /** The other live sessions: what they are called and what they cost. */
   others: [name: string, value: string][];
   notes: string[];
@@ -23,9 +26,17 @@ export function tooltipOf(snapshot: Snapshot, session: SessionSummary, trusted: 
   return {
     title: snapshot.sample ? t("Taximeter (sample)") : "Taximeter",
     rows: [...sessionRows(session), [t("Today"), todayText(snapshot)]],
+    alert: worthALook(snapshot),
     others: others.map((other) => [`${sessionName(other)} (${sourceNames[other.source]})`, shortFigures(other)]),
     notes: notesOf(snapshot, session, trusted),
   };
+}
+
+function worthALook({ alerts }: Snapshot): Tooltip["alert"] {
+  const [first, ...rest] = alerts;
+  if (!first) return null;
+  const more = rest.length === 0 ? "" : t("{0} more", rest.length);
+  return { id: first.id, text: `${severityWord(first.severity)}: ${alertLine(first)}`, more };
 }
 
 /** What is known of one session, as a table. */

@@ -13,6 +13,7 @@ import type { SessionRef } from "../core/sessionName.ts";
 import { costLine } from "../core/sessionText.ts";
 import type { TreeEntry } from "../core/sessionTree.ts";
 import type { SessionSummary } from "../core/snapshot.ts";
+import { considerReset } from "./considerReset.ts";
 import { showDoctor } from "./doctor.ts";
 import { commands, settingsSection } from "./manifest.ts";
 import type { Meter } from "./meter.ts";
@@ -22,7 +23,7 @@ import { pickSession } from "./pickSession.ts";
 import type { PriceFile } from "./priceFile.ts";
 
 export interface CommandParts {
-  engine: Pick<EngineApi, "doctor" | "proof" | "lineOf">;
+  engine: Pick<EngineApi, "answer" | "doctor" | "findings" | "lineOf" | "proof" | "session">;
   meter: Meter;
   panel: Panel;
   documents: { show(ref: SessionRef): Promise<void> };
@@ -41,7 +42,7 @@ export function registerCommands(parts: CommandParts): Disposable[] {
   const withSession = (run: (session: SessionSummary) => unknown) => async (argument?: Argument) => {
     const session = meter.session(refOf(argument));
     if (session) await run(session);
-    else await window.showInformationMessage(l10n.t("Taximeter has found no session yet."));
+    else await sayNoSession();
   };
 
   const handlers: Readonly<Record<keyof typeof commands, (...args: never[]) => unknown>> = {
@@ -69,7 +70,15 @@ export function registerCommands(parts: CommandParts): Disposable[] {
     showSample: () => sample.show(),
     openWalkthrough: () =>
       vscodeCommands.executeCommand("workbench.action.openWalkthrough", "taximeter.taximeter#taximeter.start"),
-    considerReset: withSession((session) => panel.show({ show: "session", session })),
+    showAdvice: (alert?: string) => panel.show({ show: "advice", ...(typeof alert === "string" && { alert }) }),
+    considerReset: async (argument?: Argument) => {
+      const ref = refOf(argument);
+      // The panel may show a session that is not among the recent ones.
+      const summary = ref ? (await engine.session(ref.source, ref.session))?.summary : meter.session();
+      const { snapshot } = meter.state();
+      if (summary && snapshot) await considerReset(parts, summary, snapshot.timeZone);
+      else await sayNoSession();
+    },
     editPrices: () => priceFile.show(),
     doctor: () => showDoctor(engine),
     showLog: () => log.show(),
@@ -82,6 +91,10 @@ export function registerCommands(parts: CommandParts): Disposable[] {
 function refOf(argument: Argument): SessionRef | undefined {
   if (!argument) return undefined;
   return "ref" in argument ? argument.ref : argument;
+}
+
+async function sayNoSession(): Promise<void> {
+  await window.showInformationMessage(l10n.t("Taximeter has found no session yet."));
 }
 
 async function openFolder({ project }: SessionSummary): Promise<void> {

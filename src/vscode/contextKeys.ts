@@ -2,7 +2,7 @@ import { commands as vscodeCommands } from "vscode";
 import { contextKeys } from "./manifest.ts";
 import type { MeterState } from "./meter.ts";
 
-/** Tells `when` clauses (welcome views, enablement of commands) where the meter is. Says each thing once. */
+/** Tells `when` clauses (welcome views, menus, enablement of commands) where the meter is. Says each thing once. */
 export function createContextKeys() {
   const told = new Map<string, unknown>();
 
@@ -16,6 +16,7 @@ export function createContextKeys() {
     render(state: MeterState): void {
       tell(contextKeys.state, stateOf(state));
       tell(contextKeys.hasSession, !!state.snapshot?.current);
+      tell(contextKeys.hasAlerts, !!state.snapshot?.alerts.length);
     },
   };
 }

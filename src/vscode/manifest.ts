@@ -11,6 +11,7 @@ export const commands = {
   toggleDiscreet: "taximeter.toggleDiscreet",
   showSample: "taximeter.showSample",
   openWalkthrough: "taximeter.openWalkthrough",
+  showAdvice: "taximeter.showAdvice",
   considerReset: "taximeter.considerReset",
   editPrices: "taximeter.editPrices",
   doctor: "taximeter.doctor",
@@ -24,6 +25,7 @@ export const contextKeys = {
   /** "starting" | "reading" | "empty" | "ready" | "stopped" */
   state: "taximeter.state",
   hasSession: "taximeter.hasSession",
+  hasAlerts: "taximeter.hasAlerts",
 } as const;
 
 export const panelTypes = { own: "taximeter.panel", sample: "taximeter.samplePanel" } as const;

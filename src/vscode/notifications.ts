@@ -1,13 +1,15 @@
-import { l10n, type Memento, window } from "vscode";
+import { commands as vscodeCommands, l10n, type Memento, window } from "vscode";
 import { formatTokens } from "../core/format.ts";
 import type { MeterState } from "./meter.ts";
 import type { PriceFile } from "./priceFile.ts";
 import type { PriceModel } from "./priceModel.ts";
+import { settingsSection } from "./manifest.ts";
+import { misreadQuietHours } from "./settings.ts";
 
 /** What was said once is not said again, in no window and after no restart. */
 const toldKey = "told";
 
-/** The few things worth a toast: a model without a price, a price file with an error. Each once. */
+/** What of the meter's own needs the user: a model without a price, a file or setting with an error. Each once. */
 export function createNotifications(memory: Memento, priceFile: PriceFile, priceModel: PriceModel) {
   function once(what: string): boolean {
     const told = memory.get<string[]>(toldKey, []);
@@ -38,8 +40,23 @@ export function createNotifications(memory: Memento, priceFile: PriceFile, price
     if (answer === open) await priceFile.show();
   }
 
+  async function misread(typed: string): Promise<void> {
+    const open = l10n.t("Open Settings");
+    const answer = await window.showWarningMessage(
+      l10n.t(
+        'Taximeter does not understand the quiet hours "{0}": there are none until they read like 22:00-08:00.',
+        typed,
+      ),
+      open,
+    );
+    if (answer === open)
+      await vscodeCommands.executeCommand("workbench.action.openSettings", `${settingsSection}.advice.quietHours`);
+  }
+
   return {
     render({ snapshot }: MeterState): void {
+      const quietHours = misreadQuietHours();
+      if (quietHours !== null && once(`quietHours ${quietHours}`)) void misread(quietHours);
       if (!snapshot || snapshot.sample || snapshot.indexing) return;
       const { unpriced: models, prices } = snapshot;
       for (const { model, tokens } of models) if (once(`unpriced ${model}`)) void unpriced(model, tokens);

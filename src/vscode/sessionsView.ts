@@ -5,6 +5,7 @@ import {
   type TreeDataProvider,
   TreeItem,
   TreeItemCollapsibleState,
+  type TreeView,
   window,
   l10n,
 } from "vscode";
@@ -21,12 +22,19 @@ export function createSessionsView() {
   return {
     render({ snapshot }: MeterState): void {
       tree.show(snapshot ? sessionTree(snapshot) : []);
+      badge(view, snapshot?.sample ? 0 : (snapshot?.alerts.length ?? 0));
     },
     dispose(): void {
       view.dispose();
       tree.dispose();
     },
   };
+}
+
+/** The number of open alerts, which the icon in the activity bar shows too. */
+function badge(view: TreeView<Node>, alerts: number): void {
+  if ((view.badge?.value ?? 0) === alerts) return;
+  view.badge = alerts === 0 ? undefined : { value: alerts, tooltip: l10n.t("{0} worth a look", alerts) };
 }
 
 type Node = TreeGroup | TreeEntry;

@@ -1,4 +1,5 @@
 import { type ConfigurationChangeEvent, type Disposable, workspace } from "vscode";
+import { badQuietHours, readAdvice } from "../core/adviceSettings.ts";
 import type { EngineSettings } from "../core/api.ts";
 import { plainView, type StatusField, statusFields, type StatusView } from "../core/status.ts";
 import { editorPresentation } from "./language.ts";
@@ -15,6 +16,7 @@ export function engineSettings(): EngineSettings {
       refreshUrl: configuration.get("pricing.refreshUrl", ""),
     },
     presentation: editorPresentation(),
+    advice: readAdvice((name) => configuration.get<unknown>(name)),
     workspaceFolders: (workspace.workspaceFolders ?? [])
       .filter((folder) => folder.uri.scheme === "file")
       .map((folder) => folder.uri.fsPath),
@@ -24,16 +26,23 @@ export function engineSettings(): EngineSettings {
 /** What the user wants of the status bar. */
 export function statusSettings(): Omit<StatusView, "followed" | "stopped"> {
   const configuration = workspace.getConfiguration(settingsSection);
+  const { budgets } = readAdvice((name) => configuration.get<unknown>(name));
   return {
     fields: knownFields(configuration.get<unknown>("statusBar.fields")),
     contextThreshold: positive(configuration.get<unknown>("contextThreshold")),
-    costThreshold: positive(configuration.get<unknown>("sessionCostThreshold")),
+    sessionBudget: budgets.session,
     trusted: workspace.isTrusted,
   };
 }
 
+/** Quiet hours that cannot be understood, as they were typed; null when they can. */
+export function misreadQuietHours(): string | null {
+  const configuration = workspace.getConfiguration(settingsSection);
+  return badQuietHours((name) => configuration.get<unknown>(name));
+}
+
 export interface SettingsListener {
-  /** Time zone, prices, folders, trust. */
+  /** Time zone, prices, folders, trust, budgets, when to interrupt. */
   engine(settings: EngineSettings): void;
   /** What the surfaces look like. */
   surfaces(): void;

@@ -6,7 +6,14 @@ import { commandLink, escape, tableMarkdown, trusting } from "./markdown.ts";
 import type { MeterState } from "./meter.ts";
 
 const openSettings = "workbench.action.openSettings";
-const linked = [commands.openPanel, commands.prove, commands.pickSession, commands.showLog, openSettings];
+const linked = [
+  commands.openPanel,
+  commands.showAdvice,
+  commands.prove,
+  commands.pickSession,
+  commands.showLog,
+  openSettings,
+];
 
 /** The one status bar item. */
 export function createStatusBar() {
@@ -32,7 +39,7 @@ function paint(item: StatusBarItem, { text, label, severity, tooltip }: Status, 
   item.tooltip = markdown(tooltip, stopped);
 }
 
-function markdown({ title, rows, others, notes }: Tooltip, stopped: boolean): MarkdownString {
+function markdown({ title, rows, alert, others, notes }: Tooltip, stopped: boolean): MarkdownString {
   const links = [
     commandLink(l10n.t("Open Panel"), commands.openPanel),
     ...(rows.length > 0 ? [commandLink(l10n.t("Prove the Cost"), commands.prove)] : []),
@@ -42,7 +49,16 @@ function markdown({ title, rows, others, notes }: Tooltip, stopped: boolean): Ma
   ];
   return trusting(linked)
     .appendMarkdown(`**${escape(title)}**\n\n${tableMarkdown(rows)}`)
+    .appendMarkdown(alert ? alertMarkdown(alert) : "")
     .appendMarkdown(others.length > 0 ? `**${escape(l10n.t("Also live"))}**\n\n${tableMarkdown(others)}` : "")
     .appendMarkdown(notes.map((note) => `${escape(note)}  \n`).join(""))
     .appendMarkdown(`\n---\n${links.join(" · ")}`);
+}
+
+function alertMarkdown({ id, text, more }: NonNullable<Tooltip["alert"]>): string {
+  const links = [
+    commandLink(l10n.t("Show"), commands.showAdvice, id),
+    ...(more === "" ? [] : [commandLink(more, commands.showAdvice)]),
+  ];
+  return `**${escape(l10n.t("Worth a look"))}**\n\n${escape(text)}  \n${links.join(" · ")}\n\n`;
 }

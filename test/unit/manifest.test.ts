@@ -2,6 +2,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readmeFile, withTables } from "../../scripts/readme.ts";
+import { budgetSettings, readAdvice, thresholdSettings } from "../../src/core/adviceSettings.ts";
+import { defaultAdvice } from "../../src/core/alert.ts";
+import { parseQuietHours } from "../../src/core/quietHours.ts";
 import { statusFields } from "../../src/core/status.ts";
 import { commands, contextKeys, sessionsView } from "../../src/vscode/manifest.ts";
 
@@ -15,7 +18,7 @@ interface Manifest {
     menus: Record<string, { command: string; when: string }[]>;
     views: Record<string, { id: string; icon: string }[]>;
     viewsWelcome: { when: string }[];
-    configuration: { properties: Record<string, Setting> };
+    configuration: { properties: Record<string, Setting> }[];
     walkthroughs: { steps: { description: string; media: { svg: string }; completionEvents: string[] }[] }[];
     keybindings?: unknown;
   };
@@ -23,8 +26,11 @@ interface Manifest {
 }
 
 interface Setting {
+  type: string;
   scope: string;
   default: unknown;
+  minimum?: number;
+  pattern?: string;
   items?: { enum: string[] };
 }
 
@@ -33,7 +39,11 @@ const { contributes } = manifest;
 const english = json("package.nls.json") as Record<string, string>;
 const german = json("package.nls.de.json") as Record<string, string>;
 const declared = contributes.commands.map(({ command }) => command);
-const settings = Object.keys(contributes.configuration.properties);
+const properties = Object.assign({}, ...contributes.configuration.map((group) => group.properties)) as Record<
+  string,
+  Setting
+>;
+const settings = Object.keys(properties);
 
 describe("package.json", () => {
   test("declares the commands that the code registers, all in one category", () => {
@@ -56,14 +66,33 @@ describe("package.json", () => {
   });
 
   test("offers the fields that the status bar knows", () => {
-    expect(contributes.configuration.properties["taximeter.statusBar.fields"]?.items?.enum).toEqual([...statusFields]);
+    expect(properties["taximeter.statusBar.fields"]?.items?.enum).toEqual([...statusFields]);
+  });
+
+  test("has the defaults that the program falls back to, in units that a person types", () => {
+    expect(readAdvice((name) => properties[`taximeter.${name}`]?.default)).toEqual(defaultAdvice);
+    // What is not read at all would fall back as well.
+    const figures = [...Object.values(thresholdSettings), ...Object.values(budgetSettings)];
+    expect(figures.map(({ name, least }) => [name, properties[`taximeter.${name}`]?.minimum === least])).toEqual(
+      figures.map(({ name }) => [name, true]),
+    );
+  });
+
+  test("lets no workspace say when a person is interrupted", () => {
+    const advice = settings.filter((name) => /^taximeter\.(advice|budget|loops|models|reset|unattended)\./.test(name));
+    expect(advice.map((name) => properties[name]?.scope)).toEqual(advice.map(() => "application"));
+    expect(advice.length).toBeGreaterThan(20);
+  });
+
+  test("accepts the quiet hours that the program understands, and no others", () => {
+    const accepted = new RegExp(properties["taximeter.advice.quietHours"]?.pattern ?? "");
+    for (const text of ["22:00-08:00", "7:30 – 9:05", "24:00-08:00", "22-8", "22:00", "12:60-13:00"])
+      expect([text, accepted.test(text)]).toEqual([text, parseQuietHours(text) !== null]);
   });
 
   test("keeps paths and addresses out of a workspace's reach", () => {
     const guarded = settings.filter((name) => /file|url/i.test(name));
-    expect(guarded.map((name) => contributes.configuration.properties[name]?.scope)).toEqual(
-      guarded.map(() => "machine"),
-    );
+    expect(guarded.map((name) => properties[name]?.scope)).toEqual(guarded.map(() => "machine"));
     expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toEqual(guarded);
   });
 });

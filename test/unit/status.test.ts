@@ -1,36 +1,11 @@
 import { describe, expect, it } from "vitest";
+import type { Alert } from "../../src/core/alert.ts";
 import { noTokens } from "../../src/core/event.ts";
 import type { Cost } from "../../src/core/money.ts";
-import type { Period, SessionSummary, Snapshot } from "../../src/core/snapshot.ts";
+import type { Period, Snapshot } from "../../src/core/snapshot.ts";
 import { english, present } from "../../src/core/l10n.ts";
 import { plainView, statusFields, type StatusView, statusOf } from "../../src/core/status.ts";
-
-const cost: Cost = { status: "priced", nanoUsd: 1_840_000_000, unpricedTokens: 0 };
-
-const session: SessionSummary = {
-  source: "claude",
-  session: "5b0e7b1c-aaaa",
-  title: "Fix cart rounding",
-  project: "/home/dev/shop",
-  branch: "main",
-  forkedFrom: null,
-  startedAt: 0,
-  endedAt: Date.UTC(2026, 10, 22, 14, 3),
-  live: true,
-  here: true,
-  model: "claude-sonnet-5-5",
-  context: { tokens: 124_000, window: 200_000, autoCompact: null },
-  lastTurn: { at: 0, cost: { status: "priced", nanoUsd: 42_000_000, unpricedTokens: 0 } },
-  nextTurn: { nanoUsd: 51_000_000, reRead: 30_000_000, fresh: 11_000_000, output: 10_000_000 },
-  cache: null,
-  burnRate: null,
-  agents: 0,
-  failures: 0,
-  quality: "exact",
-  calls: 12,
-  tokens: noTokens,
-  cost,
-};
+import { cost, session } from "./sessionData.ts";
 
 const period: Period = {
   from: "2026-11-22",
@@ -72,6 +47,26 @@ function snapshot(more: Partial<Snapshot>): Snapshot {
     nudge: null,
     unpriced: [],
     problems: { unreadable: 0, skippedLines: 0, lastError: null },
+    ...more,
+  };
+}
+
+function alert(more: Partial<Alert>): Alert {
+  return {
+    id: "loops/1",
+    detector: "loops",
+    session: { source: "claude", session: session.session },
+    at: 0,
+    severity: "warning",
+    title: "The same test keeps failing",
+    reason: "",
+    advice: "",
+    amount: { nanoUsd: 1_200_000_000, is: "wasted" },
+    evidence: [],
+    since: 0,
+    toldAt: null,
+    answer: null,
+    until: null,
     ...more,
   };
 }
@@ -145,10 +140,10 @@ describe("the status bar", () => {
       "warning: context over 60%",
     ],
     [
-      "a cost threshold",
-      { costThreshold: 1.5 },
-      "$(warning) $1.84 · 62% · cost over $1.50",
-      "warning: cost over $1.50",
+      "a session budget",
+      { sessionBudget: 1_500_000_000 },
+      "$(warning) $1.84 · 62% · over $1.50",
+      "warning: over $1.50",
     ],
     [
       "a stopped meter",
@@ -164,9 +159,38 @@ describe("the status bar", () => {
     expect(status.severity).toBe(text.startsWith("$(warning)") ? "warning" : "none");
   });
 
+  it("warns while a warning about the shown session is open, and says which", () => {
+    const status = statusOf(snapshot({ alerts: [alert({})] }));
+    expect(status.text).toBe("$(warning) $1.84 · 62% · loop");
+    expect(status.label).toContain("warning: The same test keeps failing");
+    expect(status.severity).toBe("warning");
+  });
+
+  it.each<[string, Partial<Alert>, Partial<StatusView>]>([
+    ["a notice", { severity: "notice" }, {}],
+    ["another session", { session: { source: "codex", session: "other" } }, {}],
+    ["a budget that the text names already", { detector: "budget" }, { sessionBudget: 2e9 }],
+  ])("keeps its colour for a warning: not for %s", (_, more, view) => {
+    const status = statusOf(snapshot({ alerts: [alert(more)] }), { ...plainView, ...view });
+    expect(status.text).toBe("$(pulse) $1.84 · 62%");
+    expect(status.severity).toBe("none");
+  });
+
+  it("points to the gravest alert in its tooltip, whichever session it is about", () => {
+    const alerts = [alert({ session: { source: "codex", session: "other" } }), alert({ id: "b" }), alert({ id: "c" })];
+    expect(statusOf(snapshot({ alerts })).tooltip.alert).toEqual({
+      id: "loops/1",
+      text: "Warning: The same test keeps failing: about $1.20 wasted (API value)",
+      more: "2 more",
+    });
+    expect(statusOf(snapshot({})).tooltip.alert).toBeNull();
+  });
+
   it("warns of nothing that the user did not ask for, and not below it", () => {
     expect(statusOf(snapshot({})).severity).toBe("none");
-    expect(statusOf(snapshot({}), { ...plainView, contextThreshold: 63, costThreshold: 1.85 }).severity).toBe("none");
+    expect(statusOf(snapshot({}), { ...plainView, contextThreshold: 63, sessionBudget: 1_850_000_000 }).severity).toBe(
+      "none",
+    );
   });
 
   it("has its own text when the meter stopped before its first figures", () => {
@@ -193,7 +217,7 @@ describe("the status bar", () => {
 
   it("shows no amount in discreet mode, in no place", () => {
     present({ ...english, discreet: true });
-    const status = statusOf(snapshot({}), { ...plainView, fields: statusFields, costThreshold: 1 });
+    const status = statusOf(snapshot({}), { ...plainView, fields: statusFields, sessionBudget: 1e9 });
     present(english);
     expect(status.text).toContain("••• · 62%");
     expect(JSON.stringify(status)).not.toMatch(/\$\d|\d (dollar|cent)/);
