@@ -165,6 +165,11 @@ export function formatShortDay(day: string, locale = presentation.locale): strin
   return dateFormat(locale, { month: "short", day: "numeric", timeZone: "UTC" }).format(at);
 }
 
+/** Name of a month (YYYY-MM): "October". */
+export function formatMonth(month: string, locale = presentation.locale): string {
+  return dateFormat(locale, { month: "long", timeZone: "UTC" }).format(Date.parse(`${month}-01T00:00:00Z`));
+}
+
 /** Unix ms as the clock of `timeZone` shows it: "14:03". */
 export function formatTime(ms: number, timeZone = "UTC", locale = presentation.locale): string {
   return dateFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone }).format(ms);
@@ -176,15 +181,15 @@ export function formatDateTime(ms: number, timeZone = "UTC", locale = presentati
   return `${day}, ${formatTime(ms, timeZone, locale)}`;
 }
 
-/** Unix ms, short beside `now`: "Today, 14:03", "Yesterday, 23:20", "Nov 19, 18:29", "Nov 19, 2025". */
+/** Unix ms, short beside `now`: "Today, 14:03", "Yesterday, 23:20", "Tomorrow, 00:00", "Nov 19, 18:29", "Nov 19, 2025". */
 export function formatWhen(ms: number, now: number, timeZone = "UTC", locale = presentation.locale): string {
   const ago = (Date.parse(dayOf(now, timeZone)) - Date.parse(dayOf(ms, timeZone))) / 86_400_000;
   const time = formatTime(ms, timeZone, locale);
-  if (ago === 0 || ago === 1) {
+  if (Math.abs(ago) <= 1) {
     const name = new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(-ago, "day");
     return `${capitalized(name)}, ${time}`;
   }
-  const thisYear = ago > 1 && ago < 330;
+  const thisYear = Math.abs(ago) < 330;
   if (!thisYear) return dateFormat(locale, { year: "numeric", month: "short", day: "numeric", timeZone }).format(ms);
   return `${dateFormat(locale, { month: "short", day: "numeric", timeZone }).format(ms)}, ${time}`;
 }

@@ -1,4 +1,3 @@
-import { defaultAdvice } from "../core/alert.ts";
 import type { AboutReport, EngineApi, EngineSettings, SessionQuery } from "../core/api.ts";
 import { dayOf, shiftDay, startOfDay, validTimeZone } from "../core/days.ts";
 import type { SourceId } from "../core/event.ts";
@@ -9,14 +8,18 @@ import type { Appended } from "../store/append.ts";
 import { slotMs } from "../store/slots.ts";
 import type { Store } from "../store/store.ts";
 import { aboutMeter } from "./about.ts";
+import { createAdviceSettings } from "./adviceSettings.ts";
+import { createAlerts } from "./alerts.ts";
 import { createDayFigures } from "./dayFigures.ts";
 import { sessionDetail } from "./details.ts";
+import { yesterdaysDigest } from "./digest.ts";
 import { examine } from "./doctor.ts";
 import { exportLines, importFile } from "./exchange.ts";
 import { history, toolCosts } from "./history.ts";
 import { createIngest } from "./ingest.ts";
 import { createInsights } from "./insights.ts";
-import { monthOutlook } from "./outlook.ts";
+import { createJudgement } from "./judgement.ts";
+import { createOutlook } from "./outlook.ts";
 import { lastDays } from "./periods.ts";
 import type { Prices } from "./prices.ts";
 import { lineOf, prove } from "./prove.ts";
@@ -33,6 +36,8 @@ const paceMs = 100;
 const recentSessions = 50;
 /** "Live" and "today" change with time alone. */
 const tickMs = 60_000;
+/** How often another window's answers and alerts are looked for, ms. */
+const glanceMs = 2000;
 
 export interface Engine extends EngineApi {
   /** Reads everything that changed since the last time, to the end. */
@@ -71,17 +76,31 @@ export function createEngine(options: EngineOptions): Engine {
   const now = options.now ?? Date.now;
   const { workspace } = options;
   const summaries = createSummaries(queries, pricer, workspace);
-  const insights = createInsights(store, pricer, (session, at) => summaries.summary(session, at, folders));
+  const summaryOf: Parameters<typeof createInsights>[2] = (session, at) => summaries.summary(session, at, folders);
+  const timeZone = () => dayFigures.timeZone;
+  const advice = createAdviceSettings(store);
+  const insights = createInsights(store, pricer, summaryOf, advice.current, timeZone);
+  const alerts = createAlerts(store, { settings: advice.current, timeZone, sample: options.sample });
   let folders: readonly string[] = [];
   let dayFigures = createDayFigures(queries, machineZone());
   let usage = createUsage(queries, dayFigures);
+  const outlook = createOutlook();
   let current: SessionSummary | null = null;
   const startedAt = now();
   const errors: AboutReport["errors"] = [];
   let watch: ReturnType<typeof createWatch> | null = null;
   let tick: NodeJS.Timeout | undefined;
+  let glance: NodeJS.Timeout | undefined;
   const { onSnapshot } = options;
   const pace = createPace(onSnapshot && (() => onSnapshot(snapshot())));
+  const judgement = createJudgement(store, {
+    insights,
+    summaryOf,
+    usage: (at) => usage.at(at, advice.current()),
+    digest: (at) => yesterdaysDigest(store, timeZone(), advice.current().digest, at),
+    now,
+    soon: pace.soon,
+  });
 
   const ingest = createIngest({
     store,
@@ -91,6 +110,7 @@ export function createEngine(options: EngineOptions): Engine {
     onAppended(appended: Appended) {
       summaries.touch(appended.sessions);
       insights.touch(appended.sessions);
+      judgement.touch(appended.sessions);
       dayFigures.touch(appended.slots);
       pace.soon();
     },
@@ -119,6 +139,7 @@ export function createEngine(options: EngineOptions): Engine {
     const repriced = prices.reload(settings, window);
     summaries.touch(repriced?.sessions ?? []);
     insights.touch(repriced?.sessions ?? []);
+    if (repriced) judgement.touch(repriced.sessions);
     dayFigures.touch(repriced?.slots ?? []);
   }
 
@@ -137,7 +158,17 @@ export function createEngine(options: EngineOptions): Engine {
     return { asOf: day, stale, problems: [...prices.problems()] };
   }
 
+  /** What is due by now is in the next snapshot. */
+  function judge(): void {
+    try {
+      if (judgement.run()) pace.soon();
+    } catch (error) {
+      report("cannot write alerts to the ledger", error);
+    }
+  }
+
   function snapshot(): Snapshot {
+    judge();
     const at = now();
     const recent = queries
       .recentSessions(0, recentSessions, 0)
@@ -158,9 +189,8 @@ export function createEngine(options: EngineOptions): Engine {
       today: lastDays(1, at, dayFigures),
       last7: lastDays(7, at, dayFigures),
       last30: lastDays(30, at, dayFigures),
-      month: monthOutlook(usage.at(at, defaultAdvice), at),
-      alerts: [],
-      nudge: null,
+      month: outlook.at(usage.at(at, advice.current()), at),
+      ...alerts.now(at),
       unpriced: queries.unpriced(daysAgo(30, at) / slotMs),
       problems: { unreadable: states.unreadable, skippedLines: states.skipped, lastError: errors[0]?.message ?? null },
     };
@@ -173,6 +203,7 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     async configure(settings: EngineSettings) {
       if (settings.presentation) present(settings.presentation);
+      outlook.forget();
       insights.forget();
       folders = settings.workspaceFolders;
       const zone = validTimeZone(settings.timeZone) ?? machineZone();
@@ -180,6 +211,7 @@ export function createEngine(options: EngineOptions): Engine {
         dayFigures = createDayFigures(queries, zone);
         usage = createUsage(queries, dayFigures);
       }
+      if (advice.set(settings.advice)) judgement.anew();
       const { trusted } = settings;
       applyPrices(settings.pricing, trusted === null ? undefined : { folders, trusted });
       pace.soon();
@@ -205,18 +237,40 @@ export function createEngine(options: EngineOptions): Engine {
         startOfDay(shiftDay(query.to, 1), dayFigures.timeZone),
       ),
     }),
-    findings: async (query) => insights.findings(query, now(), dayFigures.timeZone),
-    advice: async () => ({ alerts: [], nudges: { today: 0, most: 0 }, silenced: [] }),
-    answer: async () => {},
-    claimNudge: async () => false,
+    findings: async (query) => insights.findings(query, now()),
+    async advice() {
+      await judgement.settle();
+      return alerts.report(now());
+    },
+    async answer(alert, answer, until) {
+      alerts.answer(alert, answer, until, now());
+      pace.soon();
+    },
+    async claimNudge(alert) {
+      const mine = alerts.claim(alert, now());
+      pace.soon();
+      return mine;
+    },
     modelAdvice: async () => [],
-    about: async () => aboutMeter({ store, startedAt, now: now(), foldersWatched: watch?.folders() ?? 0, errors }),
+    about: async () =>
+      aboutMeter({
+        store,
+        startedAt,
+        now: now(),
+        foldersWatched: watch?.folders() ?? 0,
+        errors,
+        alertDelay: alerts.delay(),
+      }),
     models: async () => prices.book().models.map(({ id }) => id),
     lineOf: async (path, offset) => lineOf(path, offset),
     report: (since) => reportSessions(since, queries, pricer),
     async index() {
       ingest.scan();
       await ingest.drain();
+      if (watch) await judgement.settle();
+      if (!watch) return; // nobody follows, or not any more
+      alerts.follow(now());
+      pace.soon();
     },
     export: () => exportLines(store, now()),
     import: (path) => importFile(path, store, pricer),
@@ -225,9 +279,11 @@ export function createEngine(options: EngineOptions): Engine {
       void refresh();
       tick = setInterval(() => {
         noticeOthers();
+        judgement.tick();
         pace.soon();
         void refresh();
       }, tickMs).unref();
+      glance = setInterval(() => store.glanceElsewhere() && pace.soon(), glanceMs).unref();
       watch = createWatch({
         sources,
         env,
@@ -244,8 +300,12 @@ export function createEngine(options: EngineOptions): Engine {
     },
     async close() {
       clearInterval(tick);
+      clearInterval(glance);
+      judgement.stop();
       pace.stop();
-      await watch?.close();
+      const watching = watch;
+      watch = null;
+      await watching?.close();
       await ingest.close();
       store.close();
     },

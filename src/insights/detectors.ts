@@ -1,7 +1,9 @@
 import type { Finding } from "../core/finding.ts";
+import { budget, sessionBudget } from "./budgets.ts";
 import { contextReset } from "./contextReset.ts";
 import type { Facts } from "./facts.ts";
 import { loops } from "./loops.ts";
+import { pace } from "./pace.ts";
 import { unattended } from "./unattended.ts";
 import type { Usage } from "./usage.ts";
 
@@ -10,5 +12,5 @@ type Detector = (facts: Facts, now: number) => Finding[];
 /** Looks at all sessions together. */
 type UsageDetector = (usage: Usage, now: number) => Finding[];
 
-export const detectors: readonly Detector[] = [loops, unattended, contextReset];
-export const usageDetectors: readonly UsageDetector[] = [];
+export const detectors: readonly Detector[] = [loops, unattended, contextReset, sessionBudget];
+export const usageDetectors: readonly UsageDetector[] = [budget, pace];

@@ -1,0 +1,73 @@
+import { weekdayAndHour, weekdayOf } from "../core/days.ts";
+import { t } from "../core/l10n.ts";
+import type { Forecast } from "../core/outlook.ts";
+import { monthSoFar } from "./month.ts";
+import type { Usage } from "./usage.ts";
+import { type PastDay, pastDays, type UsualDays, usualDays, weightedMean } from "./usualDays.ts";
+
+/** Four in five values of a normal distribution are within this many standard deviations. */
+const fourInFive = 1.2816;
+/** Habits change as days differ: the level of the days to come is uncertain by this share of the days' own spread. */
+const levelSpread = 0.5;
+const leastLevelSpread = 0.05;
+/** Days with more than this many times their mean as spread say nothing more about the level. */
+const mostSpread = 2;
+
+/**
+ * What the month of `now` will have cost: what is spent, and for each day left what such a weekday cost in the last ten
+ * weeks, recent ones counting more. The rest is taken as log-normal: never negative, with dear days in it. Its spread
+ * has three causes: days differ, idle and busy weeks come in runs, and habits change. Null while fewer days than the
+ * pilot period's are known, and when nothing has a price. How good it is: docs/forecast.md.
+ */
+export function forecastMonth(usage: Usage, now: number): Forecast | null {
+  const { today, daysLeft, spent } = monthSoFar(usage, now);
+  const past = pastDays(usage.days, today);
+  if (usage.days.length < usage.budgets.pilotDays || !past.some(({ nanoUsd }) => nanoUsd > 0)) return null;
+  const usual = usualDays(past);
+  let mean = restOfToday(usage, today, now, usual);
+  let variance = 0;
+  for (const day of daysLeft) {
+    mean += usual.mean[weekdayOf(day)]!;
+    variance += usual.variance[weekdayOf(day)]!;
+  }
+  const runs = runsOf(past, usual);
+  const relative = mean === 0 ? 0 : (runs * variance) / mean ** 2 + levelVariance(past, usual, runs);
+  const spread = Math.sqrt(Math.log(1 + relative));
+  const at = (deviations: number) => spent + Math.round(mean * Math.exp(deviations * spread - spread ** 2 / 2));
+  return {
+    likely: spent + Math.round(mean),
+    low: at(-fourInFive),
+    high: at(fourInFive),
+    method: t("What each weekday cost in the last ten weeks, recent ones counting more; an estimate"),
+  };
+}
+
+/** What today lacks to a usual day, no more than its share of the hours left. */
+function restOfToday({ days, timeZone }: Usage, today: string, now: number, { mean }: UsualDays): number {
+  const { weekday, hour } = weekdayAndHour(now, timeZone);
+  const last = days.at(-1);
+  const spent = last?.day === today ? last.nanoUsd : 0;
+  return Math.max(0, Math.min(mean[weekday]! - spent, (mean[weekday]! * (23 - hour)) / 24));
+}
+
+/** Variance of the days' level, relative to its square: it is known from few days, and it changes. */
+function levelVariance(past: readonly PastDay[], { mean }: UsualDays, runs: number): number {
+  const level = weightedMean(past, ({ nanoUsd }) => nanoUsd);
+  const daily = weightedMean(past, ({ weekday, nanoUsd }) => (nanoUsd - mean[weekday]!) ** 2) / level ** 2;
+  const weights = past.reduce((sum, { weight }) => sum + weight, 0);
+  const squares = past.reduce((sum, { weight }) => sum + weight ** 2, 0);
+  const known = (runs * daily * squares) / weights ** 2;
+  return known + leastLevelSpread ** 2 + levelSpread ** 2 * Math.min(mostSpread ** 2, daily);
+}
+
+/** By how much the variance of whole weeks exceeds that of as many single days: 1 unless idle weeks come and go. */
+function runsOf(past: readonly PastDay[], { mean, variance }: UsualDays): number {
+  let [weeks, single] = [0, 0];
+  for (let from = 0; from + 7 <= past.length; from += 7) {
+    const week = past.slice(from, from + 7);
+    const { weight } = week[0]!;
+    weeks += weight * week.reduce((sum, { weekday, nanoUsd }) => sum + nanoUsd - mean[weekday]!, 0) ** 2;
+    single += weight * week.reduce((sum, { weekday }) => sum + variance[weekday]!, 0);
+  }
+  return single === 0 ? 1 : Math.max(1, weeks / single);
+}
