@@ -1,4 +1,4 @@
-import type { Finding } from "./finding.ts";
+import { type Finding, severities } from "./finding.ts";
 import type { NanoUsd } from "./money.ts";
 import { defaultThresholds, type Thresholds } from "./thresholds.ts";
 
@@ -23,9 +23,23 @@ export interface Alert extends Finding {
   until: number | null;
 }
 
+/** Nobody has answered it, or its snooze is over. */
+export function isOpen({ answer, until }: Alert, now: number): boolean {
+  return answer === null || (answer === "snoozed" && (until ?? 0) <= now);
+}
+
+/** The gravest first, of equals the dearest, then the newest. */
+export function byGravity(a: Finding, b: Finding): number {
+  return (
+    severities.indexOf(b.severity) - severities.indexOf(a.severity) ||
+    (b.amount?.nanoUsd ?? 0) - (a.amount?.nanoUsd ?? 0) ||
+    b.at - a.at
+  );
+}
+
 /** Everything that the Advice view lists. */
 export interface AdviceReport {
-  /** Open ones first, then by amount, at most 200. */
+  /** Open ones first, the gravest and dearest before others, at most 200. */
   alerts: Alert[];
   /** Notifications of today and how many there may be. */
   nudges: { today: number; most: number };

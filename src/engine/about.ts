@@ -9,8 +9,9 @@ export function aboutMeter(of: {
   now: number;
   foldersWatched: number;
   errors: AboutReport["errors"];
+  alertDelay: AboutReport["alertDelay"];
 }): AboutReport {
-  const { store, startedAt, now, foldersWatched, errors } = of;
+  const { store, startedAt, now, foldersWatched, errors, alertDelay } = of;
   const { logs, bytes } = store.places.size();
   const cpu = threadCpu();
   return {
@@ -24,7 +25,7 @@ export function aboutMeter(of: {
     logBytes: bytes,
     foldersWatched,
     errors,
-    alertDelay: null,
+    alertDelay,
   };
 }
 

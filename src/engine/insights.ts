@@ -1,8 +1,8 @@
+import type { AdviceSettings } from "../core/alert.ts";
 import type { Finding, FindingQuery } from "../core/finding.ts";
 import type { SessionSummary } from "../core/snapshot.ts";
 import { detectors } from "../insights/detectors.ts";
 import type { Facts } from "../insights/facts.ts";
-import { defaultAdvice } from "../core/alert.ts";
 import { learnHours, type WorkingHours } from "../insights/workingHours.ts";
 import type { Pricer } from "../pricing/price.ts";
 import type { SessionRecord } from "../store/queries.ts";
@@ -15,7 +15,7 @@ const dayMs = 24 * 60 * minuteMs;
 const habitsMs = 28 * dayMs;
 const habitsStandMs = 60 * minuteMs;
 /** Nobody goes on with a session that rested longer: its reset is no news, ms. */
-const restedMs = dayMs;
+export const restedMs = dayMs;
 /** With fewer longer sessions to compare with, a session is thought to have this many responses left. */
 const usualTurns = 20;
 const enoughSessions = 5;
@@ -33,21 +33,28 @@ export function createInsights(
   { queries, traces }: Store,
   pricer: Pricer,
   summaryOf: (session: SessionRecord, now: number) => SessionSummary,
+  settings: () => AdviceSettings,
+  timeZone: () => string,
 ) {
   const known = new Map<number, { at: number; findings: Finding[] }>();
   let habits: Habits | null = null;
 
-  function habitsAt(now: number, timeZone: string): Habits {
-    if (habits && habits.hours.timeZone === timeZone && now - habits.at < habitsStandMs) return habits;
+  function habitsAt(now: number): Habits {
+    const zone = timeZone();
+    if (habits && habits.hours.timeZone === zone && now - habits.at < habitsStandMs) return habits;
     const since = now - habitsMs;
     known.clear();
-    habits = { at: now, hours: learnHours(traces.promptsSince(since), timeZone), turns: traces.turnCounts(since) };
+    habits = { at: now, hours: learnHours(traces.promptsSince(since), zone), turns: traces.turnCounts(since) };
     return habits;
   }
 
   function findingsOf(session: SessionRecord, now: number, usual: Habits): Finding[] {
     const before = known.get(session.id);
     if (before && (before.at - session.endedAt > restedMs || now - before.at < minuteMs)) return before.findings;
+    return judge(session, now, usual);
+  }
+
+  function judge(session: SessionRecord, now: number, usual: Habits): Finding[] {
     const facts = factsOf(session, now, usual);
     const findings = detectors.flatMap((detect) => detect(facts, now));
     if (known.size > 2000) known.clear();
@@ -75,20 +82,22 @@ export function createInsights(
         last ? pricer.price({ ...callPriceInput(session, last), model, tokens }).nanoUsd : null,
       usual: { days: 0, models: [], firstModels: [] },
       hours,
-      budgets: defaultAdvice.budgets,
-      thresholds: defaultAdvice.thresholds,
+      budgets: settings().budgets,
+      thresholds: settings().thresholds,
     };
   }
 
   return {
-    findings(query: FindingQuery, now: number, timeZone: string): Finding[] {
-      const usual = habitsAt(now, timeZone);
+    findings(query: FindingQuery, now: number): Finding[] {
+      const usual = habitsAt(now);
       const one = "session" in query ? queries.session(query.session.source, query.session.session) : undefined;
       const asked = "session" in query ? (one ? [one] : []) : queries.recentSessions(query.since, -1, 0);
       return asked
         .flatMap((session) => findingsOf(session, now, usual))
         .sort((a, b) => (b.amount?.nanoUsd ?? 0) - (a.amount?.nanoUsd ?? 0));
     },
+    /** What the detectors find in a session as it stands. */
+    judge: (session: SessionRecord, now: number): Finding[] => judge(session, now, habitsAt(now)),
     touch(ids: Iterable<number>): void {
       for (const id of ids) known.delete(id);
     },

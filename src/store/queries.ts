@@ -28,6 +28,9 @@ export function createQueries(db: Database) {
   const one = db.prepare<[number, string], SessionRow>(
     `SELECT ${sessionColumns} FROM session WHERE source = ? AND session = ? AND ended_at IS NOT NULL`,
   );
+  const byId = db.prepare<[number], SessionRow>(
+    `SELECT ${sessionColumns} FROM session WHERE id = ? AND ended_at IS NOT NULL`,
+  );
   const count = db
     .prepare<[number | null], number>(
       "SELECT count(*) FROM session WHERE ended_at IS NOT NULL AND source = coalesce(?, source)",
@@ -125,6 +128,10 @@ export function createQueries(db: Database) {
     recentSessions: (since: number, limit: number, offset: number) => recent.all(since, limit, offset).map(sessionOf),
     session: (source: SourceId, session: string) => {
       const row = one.get(sources.code(source), session);
+      return row && sessionOf(row);
+    },
+    sessionById: (id: number) => {
+      const row = byId.get(id);
       return row && sessionOf(row);
     },
     /** Working directory of a session, as far as it is known. */

@@ -88,6 +88,23 @@ const migrations: readonly string[] = [
     PRIMARY KEY (slot, session_id, agent_id, model_id, estimate)) WITHOUT ROWID;
   CREATE INDEX slot_session ON slot (session_id);
   `,
+  `
+  -- Findings as last judged, and what a person said to them. about: the session's key, '' = all sessions together;
+  -- scope: what "expected" is said of; gone: no longer found. finding and evidence (lines of logs) as JSON.
+  CREATE TABLE alert (
+    id TEXT PRIMARY KEY, detector TEXT NOT NULL, about TEXT NOT NULL, scope TEXT NOT NULL,
+    at INTEGER NOT NULL, since INTEGER NOT NULL, finding TEXT NOT NULL, evidence TEXT NOT NULL, gone INTEGER NOT NULL,
+    told_at INTEGER, answer TEXT, answered_at INTEGER, until INTEGER);
+  CREATE INDEX alert_at ON alert (at);
+  CREATE INDEX alert_about ON alert (about);
+  CREATE INDEX alert_scope ON alert (scope);
+
+  -- Every notification that was shown.
+  CREATE TABLE nudge (at INTEGER NOT NULL, alert TEXT NOT NULL);
+
+  -- ended_at when the session was judged at rest: only a later line makes it worth another look.
+  ALTER TABLE session ADD COLUMN settled_at INTEGER;
+  `,
 ];
 
 export const schemaVersion = migrations.length;

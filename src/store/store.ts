@@ -1,4 +1,5 @@
 import { createAccuracy } from "./accuracy.ts";
+import { createAlerts } from "./alerts.ts";
 import { createAppend } from "./append.ts";
 import { dump } from "./dump.ts";
 import { createMeta } from "./meta.ts";
@@ -17,6 +18,7 @@ import { backUp, openHealthy } from "./health.ts";
 export function openStore(path: string, onRepair: (what: string) => void = () => {}) {
   const db = openHealthy(path, Date.now(), onRepair);
   let version = dataVersion();
+  let glanced = version;
   function dataVersion(): unknown {
     return db.pragma("data_version", { simple: true });
   }
@@ -27,7 +29,14 @@ export function openStore(path: string, onRepair: (what: string) => void = () =>
       version = dataVersion();
       return version !== before;
     },
+    /** The same since this was last asked, for a look that is quick and often. */
+    glanceElsewhere(): boolean {
+      const before = glanced;
+      glanced = dataVersion();
+      return glanced !== before;
+    },
     path,
+    alerts: createAlerts(db),
     append: createAppend(db),
     meta: createMeta(db),
     places: createPlaces(db),
