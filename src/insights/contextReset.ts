@@ -24,7 +24,8 @@ export function contextReset(facts: Facts, now: number): Finding[] {
       id: `contextReset/${sessionKey(session)}`,
       detector: "contextReset",
       session,
-      at: last.at,
+      // What time alone did is news from then on, not since the last response.
+      at: cold ? cache.coldAt : last.at,
       severity: cold ? "notice" : "info",
       title: cold ? t("The cache is cold: a good moment to start fresh") : t("A fresh session would be cheaper"),
       reason: reasonOf(facts, fresh, cold),

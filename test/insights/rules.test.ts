@@ -119,8 +119,10 @@ describe("a fresh start", () => {
 
   it("pays back at once when the cache is cold", () => {
     const { facts, coldAt } = session(0);
-    const [finding] = contextReset(facts, coldAt);
+    const [finding] = contextReset(facts, coldAt + minute);
     expect(finding!.amount!.nanoUsd).toBe(500_000 * 2500 - (3 * 2000 + 22_000 * 2500));
+    // News as of then, however long ago the last response was.
+    expect(finding!.at).toBe(coldAt);
   });
 
   it("is not advised below 40% of the window", () => {
