@@ -11,6 +11,7 @@ const tasks: Readonly<Record<string, () => Promise<{ main(args: string[]): Promi
   screenshots: () => import("./screenshots.ts"),
   readme: () => import("./readme.ts"),
   detectors: () => import("./detectors.ts"),
+  forecast: () => import("./forecast.ts"),
   "sample-logs": () => import("./sampleLogs.ts"),
 };
 
