@@ -43,7 +43,8 @@ function tableOf(first: string, rows: readonly Tested[]): string {
 const intro = `# Month-end forecast
 
 How good the forecast of "This month" is. It adds to what is spent, for each day left, what such a weekday cost in the
-last ten weeks; recent days count more, one huge day is cut. The range is meant to hold four months in five. It has three
+last ten weeks; recent days count more, one huge day is cut, and after a change of level (another model) the days before
+it are scaled to it. The range is meant to hold four months in five. It has three
 causes: days differ, idle and busy weeks come in runs, and habits change. There is no forecast before the pilot period's
 days with use are known (\`src/insights/forecast.ts\`).
 
@@ -55,7 +56,7 @@ days of the month.
 \`node scripts/run.mjs forecast\` writes this page; a test holds it to the code.
 `;
 
-const reading = `What nobody can foresee is not foreseen: the days away and the other model begin on a random day of the month, most
-often after the forecast was made, and a quarter to a half of those months end outside the range. Real users have habits
-that are not among these kinds.
+const reading = `What nobody can foresee is not foreseen: the days away and the other model begin on a random day of the month, often
+after the forecast was made, and then the month ends outside the range more often than the range says. Five days with use
+after a change of model, the forecast has followed it. Real users have habits that are not among these kinds.
 `;

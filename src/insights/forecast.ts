@@ -1,6 +1,7 @@
 import { weekdayAndHour, weekdayOf } from "../core/days.ts";
 import { t } from "../core/l10n.ts";
 import type { Forecast } from "../core/outlook.ts";
+import { atRecentLevel } from "./level.ts";
 import { monthSoFar } from "./month.ts";
 import type { Usage } from "./usage.ts";
 import { type PastDay, pastDays, type UsualDays, usualDays, weightedMean } from "./usualDays.ts";
@@ -15,13 +16,13 @@ const mostSpread = 2;
 
 /**
  * What the month of `now` will have cost: what is spent, and for each day left what such a weekday cost in the last ten
- * weeks, recent ones counting more. The rest is taken as log-normal: never negative, with dear days in it. Its spread
+ * weeks, recent ones counting more and giving the level. The rest is taken as log-normal: never negative, with dear days in it. Its spread
  * has three causes: days differ, idle and busy weeks come in runs, and habits change. Null while fewer days than the
  * pilot period's are known, and when nothing has a price. How good it is: docs/forecast.md.
  */
 export function forecastMonth(usage: Usage, now: number): Forecast | null {
   const { today, daysLeft, spent } = monthSoFar(usage, now);
-  const past = pastDays(usage.days, today);
+  const past = atRecentLevel(pastDays(usage.days, today));
   if (usage.days.length < usage.budgets.pilotDays || !past.some(({ nanoUsd }) => nanoUsd > 0)) return null;
   const usual = usualDays(past);
   let mean = restOfToday(usage, today, now, usual);
@@ -34,10 +35,12 @@ export function forecastMonth(usage: Usage, now: number): Forecast | null {
   const relative = mean === 0 ? 0 : (runs * variance) / mean ** 2 + levelVariance(past, usual, runs);
   const spread = Math.sqrt(Math.log(1 + relative));
   const at = (deviations: number) => spent + Math.round(mean * Math.exp(deviations * spread - spread ** 2 / 2));
+  const likely = spent + Math.round(mean);
   return {
-    likely: spent + Math.round(mean),
+    likely,
     low: at(-fourInFive),
-    high: at(fourInFive),
+    // Of a very skewed rest the mean lies above four in five.
+    high: Math.max(likely, at(fourInFive)),
     method: t("What each weekday cost in the last ten weeks, recent ones counting more; an estimate"),
   };
 }

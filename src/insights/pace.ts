@@ -65,9 +65,9 @@ function monthPace(usage: Usage, so: MonthSoFar): Finding[] {
   ];
 }
 
-/** The part of the month that is over at the end of today, days weighted by what such weekdays usually cost. */
-function shareOver({ days }: Usage, { today, daysLeft }: MonthSoFar): number {
-  const { mean } = usualDays(pastDays(days, today));
+/** The part of the month that is over at the end of today, days weighted by what such weekdays cost before the month. */
+function shareOver({ days }: Usage, { month, today, daysLeft }: MonthSoFar): number {
+  const { mean } = usualDays(pastDays(days, `${month}-01`));
   const left = daysLeft.reduce((sum, day) => sum + mean[weekdayOf(day)]!, 0);
   let over = 0;
   const last = Number(today.slice(8));
