@@ -1,11 +1,13 @@
 import type { SessionDetail, SessionSummary, Totals, Turn } from "../core/snapshot.ts";
 import { contextStory } from "../insights/contextStory.ts";
+import type { Book } from "../pricing/book.ts";
 import type { Pricer } from "../pricing/price.ts";
 import type { CallRecord } from "../store/callColumns.ts";
 import type { Queries, SessionRecord } from "../store/queries.ts";
 import { addSums, emptySums, type Sums } from "../store/sums.ts";
 import { totalsOf } from "./periods.ts";
 import { callPriceInput } from "./nextTurn.ts";
+import { repricedSession } from "./repriced.ts";
 
 /** Everything about one session: its responses one by one, and its totals by model, agent and tool. */
 export function sessionDetail(
@@ -13,6 +15,7 @@ export function sessionDetail(
   summary: SessionSummary,
   queries: Queries,
   pricer: Pricer,
+  book: Book,
 ): SessionDetail {
   const tools = queries.tools(session.id);
   const calls = queries.calls(session.id);
@@ -27,7 +30,7 @@ export function sessionDetail(
     marks: marks.filter((mark) => mark.agent === null),
     tools: toolTotals(tools),
     contextStory: contextStory({ source: session.source, calls, tools, marks }),
-    repriced: [],
+    repriced: repricedSession(session, calls, pricer, book),
   };
 }
 

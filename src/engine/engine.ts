@@ -27,7 +27,9 @@ import { refreshBook } from "./refresh.ts";
 import { reconcileAll, reconciliationsOf } from "./reconcile.ts";
 import { reportSessions, type SessionReport } from "./report.ts";
 import { createSummaries } from "./summaries.ts";
+import { createModelAdvice } from "./modelAdvice.ts";
 import { createUsage } from "./usage.ts";
+import { createUsual } from "./usual.ts";
 import { createWatch } from "./watch.ts";
 import type { createWorkspace } from "./workspace.ts";
 
@@ -79,7 +81,10 @@ export function createEngine(options: EngineOptions): Engine {
   const summaryOf: Parameters<typeof createInsights>[2] = (session, at) => summaries.summary(session, at, folders);
   const timeZone = () => dayFigures.timeZone;
   const advice = createAdviceSettings(store);
-  const insights = createInsights(store, pricer, summaryOf, advice.current, timeZone);
+  const usageAt = (at: number) => usage.at(at, advice.current());
+  const usual = createUsual(store.traces, usageAt);
+  const insights = createInsights(store, pricer, summaryOf, advice.current, timeZone, usual.of);
+  const models = createModelAdvice(store, pricer, usageAt, () => advice.current().thresholds);
   const alerts = createAlerts(store, { settings: advice.current, timeZone, sample: options.sample });
   let folders: readonly string[] = [];
   let dayFigures = createDayFigures(queries, machineZone());
@@ -96,7 +101,7 @@ export function createEngine(options: EngineOptions): Engine {
   const judgement = createJudgement(store, {
     insights,
     summaryOf,
-    usage: (at) => usage.at(at, advice.current()),
+    usage: usageAt,
     digest: (at) => yesterdaysDigest(store, timeZone(), advice.current().digest, at),
     now,
     soon: pace.soon,
@@ -109,7 +114,9 @@ export function createEngine(options: EngineOptions): Engine {
     pricerFor: prices.pricerFor,
     onAppended(appended: Appended) {
       summaries.touch(appended.sessions);
+      usual.touch(appended.sessions);
       insights.touch(appended.sessions);
+      models.touch(appended.sessions);
       judgement.touch(appended.sessions);
       dayFigures.touch(appended.slots);
       pace.soon();
@@ -123,7 +130,9 @@ export function createEngine(options: EngineOptions): Engine {
   function noticeOthers(): void {
     if (!store.changedElsewhere()) return;
     summaries.forget();
+    usual.forget();
     insights.forget();
+    models.forget();
     dayFigures.forget();
     pace.soon();
   }
@@ -139,6 +148,7 @@ export function createEngine(options: EngineOptions): Engine {
     const repriced = prices.reload(settings, window);
     summaries.touch(repriced?.sessions ?? []);
     insights.touch(repriced?.sessions ?? []);
+    if (repriced) models.forget();
     if (repriced) judgement.touch(repriced.sessions);
     dayFigures.touch(repriced?.slots ?? []);
   }
@@ -189,7 +199,7 @@ export function createEngine(options: EngineOptions): Engine {
       today: lastDays(1, at, dayFigures),
       last7: lastDays(7, at, dayFigures),
       last30: lastDays(30, at, dayFigures),
-      month: outlook.at(usage.at(at, advice.current()), at),
+      month: outlook.at(usageAt(at), at),
       ...alerts.now(at),
       unpriced: queries.unpriced(daysAgo(30, at) / slotMs),
       problems: { unreadable: states.unreadable, skippedLines: states.skipped, lastError: errors[0]?.message ?? null },
@@ -219,7 +229,7 @@ export function createEngine(options: EngineOptions): Engine {
     snapshot: async () => snapshot(),
     async session(source: SourceId, session: string) {
       const record = queries.session(source, session);
-      return record && sessionDetail(record, summaries.summary(record, now(), folders), queries, pricer);
+      return record && sessionDetail(record, summaries.summary(record, now(), folders), queries, pricer, prices.book());
     },
     sessions: async ({ since = 0, limit, offset }: SessionQuery) =>
       queries.recentSessions(since, limit, offset).map((session) => summaries.summary(session, now(), folders)),
@@ -251,7 +261,7 @@ export function createEngine(options: EngineOptions): Engine {
       pace.soon();
       return mine;
     },
-    modelAdvice: async () => [],
+    modelAdvice: () => models.advice(now()),
     about: async () =>
       aboutMeter({
         store,

@@ -2,7 +2,7 @@ import type { AdviceSettings } from "../core/alert.ts";
 import type { Finding, FindingQuery } from "../core/finding.ts";
 import type { SessionSummary } from "../core/snapshot.ts";
 import { detectors } from "../insights/detectors.ts";
-import type { Facts } from "../insights/facts.ts";
+import type { Facts, Usual } from "../insights/facts.ts";
 import { learnHours, type WorkingHours } from "../insights/workingHours.ts";
 import type { Pricer } from "../pricing/price.ts";
 import type { SessionRecord } from "../store/queries.ts";
@@ -35,6 +35,7 @@ export function createInsights(
   summaryOf: (session: SessionRecord, now: number) => SessionSummary,
   settings: () => AdviceSettings,
   timeZone: () => string,
+  usualOf: (session: SessionRecord, now: number) => Usual,
 ) {
   const known = new Map<number, { at: number; findings: Finding[] }>();
   let habits: Habits | null = null;
@@ -80,7 +81,7 @@ export function createInsights(
       remainingTurns: remaining(main.length, turns),
       priceOn: (model, tokens) =>
         last ? pricer.price({ ...callPriceInput(session, last), model, tokens }).nanoUsd : null,
-      usual: { days: 0, models: [], firstModels: [] },
+      usual: usualOf(session, now),
       hours,
       budgets: settings().budgets,
       thresholds: settings().thresholds,

@@ -1,8 +1,11 @@
 import type { Finding } from "../core/finding.ts";
 import { budget, sessionBudget } from "./budgets.ts";
 import { contextReset } from "./contextReset.ts";
+import { dearModel } from "./dearModel.ts";
 import type { Facts } from "./facts.ts";
 import { loops } from "./loops.ts";
+import { modelChange } from "./modelChange.ts";
+import { modelMix } from "./modelMix.ts";
 import { pace } from "./pace.ts";
 import { unattended } from "./unattended.ts";
 import type { Usage } from "./usage.ts";
@@ -12,5 +15,5 @@ type Detector = (facts: Facts, now: number) => Finding[];
 /** Looks at all sessions together. */
 type UsageDetector = (usage: Usage, now: number) => Finding[];
 
-export const detectors: readonly Detector[] = [loops, unattended, contextReset, sessionBudget];
-export const usageDetectors: readonly UsageDetector[] = [budget, pace];
+export const detectors: readonly Detector[] = [loops, unattended, contextReset, sessionBudget, dearModel, modelChange];
+export const usageDetectors: readonly UsageDetector[] = [budget, pace, modelMix];

@@ -1,6 +1,7 @@
 import type { Activity, MarkEvent } from "../core/event.ts";
 import type { Database } from "../sqlite.ts";
 import { type CallColumns, callColumns, callOf } from "./callColumns.ts";
+import { sources } from "./codes.ts";
 
 /** What happened in a session, step by step, each with the line of the log that says so. Reads only. */
 export function createTraces(db: Database) {
@@ -30,6 +31,13 @@ export function createTraces(db: Database) {
        WHERE ended_at >= ? AND agent_id = 0 AND estimate = 0 GROUP BY session.id`,
     )
     .pluck();
+  const firstModels = db.prepare<[number], { id: number; source: number; startedAt: number; model: string | null }>(
+    `SELECT session.id, session.source, started_at AS startedAt,
+       (SELECT name.name FROM call JOIN name ON name.id = model_id
+        WHERE call.session_id = session.id AND agent_id = 0 AND counted = 1 AND estimate = 0
+        ORDER BY at, call.id LIMIT 1) AS model
+     FROM session WHERE ended_at >= ? ORDER BY started_at`,
+  );
 
   return {
     calls: (id: number) => calls.all(id).map((row) => ({ ...callOf(row), log: lineOf(row) })),
@@ -44,6 +52,13 @@ export function createTraces(db: Database) {
     promptsSince: (since: number) => prompts.all(since, since),
     /** Responses of the main thread of each session with activity since then (ms). */
     turnCounts: (since: number) => turnCounts.all(since),
+    /** Model of the first response of each session with activity since then (ms), by the session's start. */
+    firstModels: (since: number) =>
+      firstModels
+        .all(since)
+        .flatMap(({ source, model, ...row }) =>
+          model === null ? [] : [{ ...row, model, source: sources.name(source) }],
+        ),
   };
 }
 
