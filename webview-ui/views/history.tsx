@@ -29,6 +29,7 @@ import { perUnit, summarizeHistory } from "../summaries.ts";
 import { cacheShare, tokenSum } from "../totals.ts";
 import { Hours } from "./hours.tsx";
 import { HistoryTable } from "./historyTable.tsx";
+import { Month } from "./month.tsx";
 import { ToolCosts } from "./toolCosts.tsx";
 import { t } from "../../src/core/l10n.ts";
 
@@ -91,6 +92,7 @@ export function History({ state, snapshot }: { state: PanelState; snapshot: Snap
   return (
     <section class="view">
       <h1 class="visually-hidden">{t("History")}</h1>
+      <Month outlook={snapshot.month} />
       <Controls state={state} snapshot={snapshot} range={range} />
       {error !== null && (
         <p class="hint" role="alert">
