@@ -135,7 +135,7 @@ describe("an answer", () => {
     expect((await look(engine)).alerts).toEqual([]);
     desk.failures(c, 3);
     expect(await look(engine)).toMatchObject({ alerts: [], nudge: null });
-    expect(await loopsOf(engine)).toMatchObject(Array(3).fill({ answer: "expected" }));
+    expect(await loopsOf(engine)).toMatchObject(Array.from({ length: 3 }, () => ({ answer: "expected" })));
     desk.failures(c, 3, "npm run lint");
     expect((await look(engine)).alerts).toHaveLength(1);
     // Taken back on any of them, it is taken back for all.
