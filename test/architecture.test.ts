@@ -16,6 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "src/sources/cursor": ["src/core", "src/sqlite.ts", "src/sources"],
   "src/store": ["src/core", "src/sqlite.ts"],
   "src/insights": ["src/core", "src/pricing"],
+  "src/endpoints": ["src/core"],
   "src/engine": [
     "src/core",
     "src/pricing",

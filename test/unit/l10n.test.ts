@@ -13,13 +13,15 @@ const notTranslated = [
   / <!DOCTYPE html>/,
   /calc\(|color-mix\(|prefers-reduced-motion/,
   / amount amount-\{\}$/,
+  // Names of columns in a vendor's file.
+  /^src\/endpoints\/cursor\/csv\.ts:/,
 ];
 
 const texts: Texts = { messages: new Set(), hardCoded: [] };
 
 beforeAll(() => {
   for (const found of [
-    textsOf("src", ["src/core", "src/insights", "src/vscode"]),
+    textsOf("src", ["src/core", "src/endpoints", "src/insights", "src/vscode"]),
     textsOf("webview-ui", ["webview-ui"]),
   ]) {
     found.messages.forEach((message) => texts.messages.add(message));

@@ -1,0 +1,51 @@
+import * as z from "zod";
+import { nanoOfCents, nanoOfUsd } from "./money.ts";
+
+/** Fields as vendors write them, narrowed to what the program holds. */
+
+/** Untrusted text: cut, because it is shown. */
+export const text = z.string().transform((value) => value.slice(0, 200));
+export const optionalText = text.nullish().transform((value) => value || null);
+
+/** A count. Some vendors write whole numbers as strings (protobuf's 64-bit integers in JSON). */
+export const whole = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^\d{1,16}$/)
+      .transform(Number),
+  ])
+  .refine((value) => Number.isSafeInteger(value) && value >= 0);
+export const optionalWhole = whole.nullish().transform((value) => value ?? 0);
+
+/** US cents as a number or a decimal string. */
+export const cents = z.union([z.number(), z.string()]).transform(money(nanoOfCents));
+/** US dollars as a number or a decimal string. */
+export const dollars = z.union([z.number(), z.string()]).transform(money(nanoOfUsd));
+
+/** RFC 3339 to ms. */
+export const instant = z.string().transform(exact((value: string) => Date.parse(value)));
+/** Unix seconds to ms. */
+export const unixSeconds = z
+  .number()
+  .nonnegative()
+  .max(1e11)
+  .transform((seconds) => Math.round(seconds * 1000));
+/** Unix ms as a number or a string of digits. */
+export const unixMs = whole;
+
+export const usDollars = z.string().refine((code) => code.toUpperCase() === "USD");
+
+/** Refuses what cannot be an exact amount. */
+function money<Raw>(read: (raw: Raw) => number | null) {
+  return exact((raw: Raw) => read(raw) ?? Number.NaN);
+}
+
+function exact<Raw>(read: (raw: Raw) => number) {
+  return (raw: Raw, context: z.RefinementCtx): number => {
+    const value = read(raw);
+    if (Number.isNaN(value)) context.addIssue("invalid");
+    return Number.isNaN(value) ? z.NEVER : value;
+  };
+}
