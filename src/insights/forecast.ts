@@ -41,7 +41,7 @@ export function forecastMonth(usage: Usage, now: number): Forecast | null {
     low: at(-fourInFive),
     // Of a very skewed rest the mean lies above four in five.
     high: Math.max(likely, at(fourInFive)),
-    method: t("What each weekday cost in the last ten weeks, recent ones counting more; an estimate"),
+    method: t("from what each weekday cost in the last ten weeks, recent ones counting more"),
   };
 }
 

@@ -21,7 +21,7 @@ test("the month is told beside the budget, with its forecast as a range", async 
   expect(text).toContain("80% of your November budget with 8 days left");
   expect(text).toMatch(/Spent so far\s+\$120\.40/);
   expect(text).toMatch(/Your budget\s+\$150\.00/);
-  expect(text).toMatch(/Month's end \(estimate\)\s+\$164\.20\s+\$151\.00 to \$181\.50/);
+  expect(text).toMatch(/Month's end \(estimate\)\s+\$164\.20\s+\(\$151\.00 to \$181\.50\)/);
   await finish(panel);
 });
 

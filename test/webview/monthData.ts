@@ -11,7 +11,7 @@ export function makeMonth(overrides: Partial<MonthOutlook> = {}): MonthOutlook {
       likely: 164.2e9,
       low: 151e9,
       high: 181.5e9,
-      method: "What each weekday cost in the last ten weeks, recent ones counting more; an estimate",
+      method: "from what each weekday cost in the last ten weeks, recent ones counting more",
     },
     pilotDaysLeft: 0,
     pace: "80% of your November budget with 8 days left",

@@ -14,7 +14,7 @@ export function Month({ outlook }: { outlook: MonthOutlook }) {
         <h2>{t("This month")}</h2>
         <span class="unit">{t("API value")}</span>
       </header>
-      <p class="summary">{pace ?? t("{0} has nothing to be compared with yet", formatMonth(month))}</p>
+      <p class="month-pace">{pace ?? t("{0} has nothing to be compared with yet", formatMonth(month))}</p>
       <MonthBar outlook={outlook} measure={measure} />
       <dl class="month-figures">
         <Entry swatch="spent" name={t("Spent so far")}>
@@ -28,12 +28,12 @@ export function Month({ outlook }: { outlook: MonthOutlook }) {
         {forecast && (
           <Entry swatch="range" name={t("Month's end (estimate)")}>
             {formatUsd(forecast.likely)}{" "}
-            <span class="muted">{t("{0} to {1}", formatUsd(forecast.low), formatUsd(forecast.high))}</span>
+            <span class="muted">({t("{0} to {1}", formatUsd(forecast.low), formatUsd(forecast.high))})</span>
           </Entry>
         )}
       </dl>
       <p class="muted month-note">
-        {forecast && t("Four months in five end in this range. {0}.", forecast.method)}
+        {forecast && t("The range is meant to hold four months in five; {0}", forecast.method)}
         {pilotDaysLeft > 0 && t("What is usual is being learnt: {0} with use to go", count(pilotDaysLeft, "day"))}
       </p>
     </section>
