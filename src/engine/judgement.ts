@@ -9,7 +9,7 @@ import { type createInsights, restedMs } from "./insights.ts";
 
 /** The same is judged again no sooner than this, ms, and than leaves the thread to others for so many times as long. */
 const gapMs = 1000;
-const leaveShare = 40;
+const leaveShare = 30;
 /** For how long a snapshot waits for judgements; what is left comes with the next one, ms. */
 const sliceMs = 50;
 
