@@ -24,7 +24,7 @@ export interface Alert extends Finding {
 }
 
 /** Nobody has answered it, or its snooze is over. */
-export function isOpen({ answer, until }: Alert, now: number): boolean {
+export function isOpen({ answer, until }: Pick<Alert, "answer" | "until">, now: number): boolean {
   return answer === null || (answer === "snoozed" && (until ?? 0) <= now);
 }
 
