@@ -20,15 +20,15 @@ export function amountText({ nanoUsd, is }: Amount): string {
   }
 }
 
-/** Title and amount of an alert: "The same test keeps failing: about $1.20 wasted (API value)". */
+/** Title and amount of an alert: "The same test keeps failing – about $1.20 wasted (API value)". */
 export function alertLine({ title, amount }: Pick<Alert, "title" | "amount">): string {
-  return amount ? `${keptText(title)}: ${amountText(amount)}` : keptText(title);
+  return amount ? `${keptText(title)} – ${amountText(amount)}` : keptText(title);
 }
 
 /** An alert in a notification: what, how much, why; and in which session, when that is not obvious. */
 export function nudgeText(alert: Pick<Alert, "title" | "amount" | "reason">, session: string | null): string {
-  const where = session === null ? "" : ` (${session})`;
-  return `${alertLine(alert)}${where}. ${keptText(alert.reason)}`;
+  const where = session === null ? "" : t(", in {0}", session);
+  return `${alertLine(alert)}${where}. ${keptText(alert.reason)}.`;
 }
 
 /** A severity as a word, for where no colour may be the only sign. */

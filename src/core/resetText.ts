@@ -1,6 +1,6 @@
+import { alertLine } from "./alertText.ts";
 import type { Finding } from "./finding.ts";
 import { formatTime, formatUsd } from "./format.ts";
-import { keptText } from "./alertText.ts";
 import { resetCommands } from "./handOff.ts";
 import { t } from "./l10n.ts";
 import { contextText } from "./sessionText.ts";
@@ -14,7 +14,7 @@ type Row = [name: string, value: string];
  */
 export function resetFigures(
   session: SessionSummary,
-  advice: Pick<Finding, "reason"> | null,
+  advice: Pick<Finding, "title" | "amount"> | null,
   now: number,
   timeZone: string,
 ): Row[] {
@@ -23,7 +23,7 @@ export function resetFigures(
     [t("Context"), contextText(context)],
     [t("Next turn"), nextTurn ? nextTurnText(nextTurn) : t("unknown")],
     ...(cache ? [[t("Cache"), cacheText(cache, now, timeZone)] satisfies Row] : []),
-    [t("Fresh session"), advice ? keptText(advice.reason) : t("nothing speaks for one: it would not pay back soon")],
+    [t("Fresh session"), advice ? alertLine(advice) : t("would not pay back soon")],
   ];
 }
 
@@ -50,7 +50,7 @@ export function commandDetail(command: string): string {
 
 function nextTurnText({ nanoUsd, reRead, fresh, output }: NextTurn): string {
   return t(
-    "about {0}: {1} to read the context again, {2} for what is new, {3} for the answer (estimate)",
+    "about {0}: {1} re-read, {2} new, {3} output (estimate)",
     formatUsd(nanoUsd),
     formatUsd(reRead),
     formatUsd(fresh),

@@ -1,7 +1,7 @@
 import { promptTokens } from "../core/amounts.ts";
 import { noTokens } from "../core/event.ts";
 import type { Finding } from "../core/finding.ts";
-import { formatPercent, formatTokens, formatUsd } from "../core/format.ts";
+import { count, formatPercent, formatTokens, formatUsd } from "../core/format.ts";
 import { t } from "../core/l10n.ts";
 import { sessionKey } from "../core/sessionName.ts";
 import type { CallFact, Facts } from "./facts.ts";
@@ -27,7 +27,7 @@ export function contextReset(facts: Facts, now: number): Finding[] {
       // What time alone did is news from then on, not since the last response.
       at: cold ? cache.coldAt : last.at,
       severity: cold ? "notice" : "info",
-      title: cold ? t("The cache is cold: a good moment to start fresh") : t("A fresh session would be cheaper"),
+      title: titleOf(fresh, cold),
       reason: reasonOf(facts, fresh, cold),
       advice: t("Ask for a hand-off note (goal, decisions, open points, files), then begin a new session with it"),
       amount: { nanoUsd: Math.round(remainingTurns * fresh.saves - fresh.costs), is: "saved" },
@@ -84,26 +84,41 @@ function freshStart(
   return { costs, saves: now - then, paysBack: Math.max(0, Math.ceil(costs / (now - then))) };
 }
 
+function titleOf({ paysBack }: FreshStart, cold: boolean): string {
+  const after = count(paysBack, "turn");
+  if (cold)
+    return paysBack === 0
+      ? t("The cache is cold: a fresh session costs less at once")
+      : t("The cache is cold: a fresh session pays back after {0}", after);
+  return paysBack === 0 ? t("A fresh session costs less at once") : t("A fresh session pays back after {0}", after);
+}
+
 function reasonOf({ context, nextTurn, cache }: Facts, { costs, saves, paysBack }: FreshStart, cold: boolean): string {
   const turn = (cold ? cache?.coldTurn : null) ?? nextTurn!;
   const { tokens, window } = context!;
-  const fill = window === null ? "" : ` (${formatPercent(tokens / window)})`;
-  const next = t(
-    "The next turn costs about {0}, {1} of it to read {2} tokens again, {3} for what is new and {4} for the answer",
-    formatUsd(turn.nanoUsd),
-    formatUsd(turn.reRead),
-    `${formatTokens(tokens)}${fill}`,
-    formatUsd(turn.fresh),
-    formatUsd(turn.output),
-  );
+  const size = `${formatTokens(tokens)}${window === null ? "" : ` (${formatPercent(tokens / window)})`}`;
+  const next = cold
+    ? t(
+        "The next turn costs about {0}: the {1} tokens of the context are no longer in the cache and are written to it again",
+        formatUsd(turn.nanoUsd),
+        size,
+      )
+    : t(
+        "The next turn costs about {0}, {1} of it to read {2} tokens again, {3} for what is new and {4} for the answer",
+        formatUsd(turn.nanoUsd),
+        formatUsd(turn.reRead),
+        size,
+        formatUsd(turn.fresh),
+        formatUsd(turn.output),
+      );
   const start =
     paysBack === 0
       ? t("starting fresh costs less at once and saves about {0} a turn", formatUsd(saves))
       : t(
-          "starting fresh costs about {0} once and saves {1} a turn: it pays back after {2} turns",
+          "starting fresh costs about {0} once and saves {1} a turn: it pays back after {2}",
           formatUsd(costs),
           formatUsd(saves),
-          paysBack,
+          count(paysBack, "turn"),
         );
   return `${next}; ${start}`;
 }

@@ -49,6 +49,7 @@ export function expectedLabel(detector: DetectorId): string {
 export async function choose(title: string, choices: readonly Choice[], placeHolder?: string): Promise<void> {
   const picked = await window.showQuickPick(choices, {
     title,
+    matchOnDescription: true,
     matchOnDetail: true,
     ...(placeHolder !== undefined && { placeHolder }),
   });

@@ -32,7 +32,7 @@ export async function considerReset(
     },
     ...(advice ? putOff(engine, advice.id, timeZone) : []),
     { label: l10n.t("Figures"), kind: QuickPickItemKind.Separator },
-    ...figures.map(([name, value]) => ({ label: name, detail: value, run: show })),
+    ...figures.map(([name, value]) => ({ label: name, description: value, run: show })),
   ];
   await choose(l10n.t("Consider Resetting Context"), choices, sessionName(session));
 }

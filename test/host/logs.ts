@@ -8,8 +8,10 @@ export function append(file: string, ...records: object[]): void {
   appendFileSync(file, records.map((record) => `${JSON.stringify(record)}\n`).join(""));
 }
 
-export function claudeLog(home: string): string {
-  return join(home, ".claude", "projects", "-shop", "0b6f7a52-8a3f-4c1e-9a55-5a3d1f0c7e21.jsonl");
+const claudeSession = "0b6f7a52-8a3f-4c1e-9a55-5a3d1f0c7e21";
+
+export function claudeLog(home: string, session = claudeSession): string {
+  return join(home, ".claude", "projects", "-shop", `${session}.jsonl`);
 }
 
 export function codexLog(home: string): string {
@@ -23,35 +25,86 @@ export interface ClaudeUsage {
   output: number;
 }
 
-/** One response of claude-sonnet-5-5, written now: 4 uncached tokens, cache writes that live an hour. */
-export function claudeResponse(cwd: string, id: string, { cacheRead, cacheWrite, output }: ClaudeUsage): object {
+export interface ClaudeLine {
+  /** Unix ms; now unless given. */
+  at?: number | undefined;
+  session?: string | undefined;
+  /** How long the cache writes live; an hour unless given. */
+  lifetime?: "5m" | "1h";
+}
+
+/** One response of claude-sonnet-5-5: 4 uncached tokens, and a text. */
+export function claudeResponse(cwd: string, id: string, usage: ClaudeUsage, line: ClaudeLine = {}): object {
+  return claudeAnswer(cwd, id, usage, { type: "text", text: "Done." }, line);
+}
+
+/** A response that runs a command, and the result: it fails, always in the same way. */
+export function claudeFailure(
+  cwd: string,
+  id: string,
+  usage: ClaudeUsage,
+  { command, ...line }: ClaudeLine & { command: string },
+): object[] {
+  const tool = `toolu_${id}`;
+  const content = { type: "tool_use", id: tool, name: "Bash", input: { command } };
+  const output = "Exit code 1\n1 test failed: expected 3 to be 4";
+  const result = { type: "tool_result", content: output, is_error: true, tool_use_id: tool };
+  return [
+    claudeAnswer(cwd, id, usage, content, line),
+    {
+      ...claudeNode(cwd, `${id}-result`, { ...line, at: (line.at ?? Date.now()) + 1 }),
+      type: "user",
+      message: { role: "user", content: [result] },
+      toolUseResult: `Error: ${output}`,
+    },
+  ];
+}
+
+function claudeAnswer(
+  cwd: string,
+  id: string,
+  usage: ClaudeUsage,
+  content: Record<string, unknown>,
+  line: ClaudeLine,
+): object {
+  const { cacheRead, cacheWrite, output } = usage;
+  const short = line.lifetime === "5m";
   return {
+    ...claudeNode(cwd, id, line),
     type: "assistant",
-    uuid: `uuid-${id}`,
-    parentUuid: null,
-    isSidechain: false,
-    sessionId: "0b6f7a52-8a3f-4c1e-9a55-5a3d1f0c7e21",
-    version: "2.1.330",
-    cwd,
-    gitBranch: "main",
     requestId: `req_${id}`,
-    timestamp: new Date().toISOString(),
     message: {
       id: `msg_${id}`,
       type: "message",
       role: "assistant",
       model: "claude-sonnet-5-5",
-      content: [{ type: "text", text: "Done." }],
-      stop_reason: "end_turn",
+      content: [content],
+      stop_reason: content["type"] === "tool_use" ? "tool_use" : "end_turn",
       usage: {
         input_tokens: 4,
         cache_read_input_tokens: cacheRead,
         cache_creation_input_tokens: cacheWrite,
-        cache_creation: { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: cacheWrite },
+        cache_creation: {
+          ephemeral_5m_input_tokens: short ? cacheWrite : 0,
+          ephemeral_1h_input_tokens: short ? 0 : cacheWrite,
+        },
         output_tokens: output,
         service_tier: "standard",
       },
     },
+  };
+}
+
+function claudeNode(cwd: string, id: string, { at = Date.now(), session = claudeSession }: ClaudeLine): object {
+  return {
+    uuid: `uuid-${id}`,
+    parentUuid: null,
+    isSidechain: false,
+    sessionId: session,
+    version: "2.1.330",
+    cwd,
+    gitBranch: "main",
+    timestamp: new Date(at).toISOString(),
   };
 }
 

@@ -123,7 +123,7 @@ const names = [
   "See the meter",
   "Prove a number",
   "Choose how amounts are shown",
-  "Set a context threshold",
+  "Say from when on to be told",
   "Know what is read",
 ];
 

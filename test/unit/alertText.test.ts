@@ -17,7 +17,7 @@ const loop = {
 describe("a notification", () => {
   test("says what, how much and what kind of figure that is, why, and where when that is not obvious", () => {
     expect(nudgeText(loop, "Fix cart rounding")).toBe(
-      "The same test keeps failing: about $1.20 wasted (API value) (Fix cart rounding). " + loop.reason,
+      "The same test keeps failing – about $1.20 wasted (API value), in Fix cart rounding. " + `${loop.reason}.`,
     );
     expect(alertLine({ title: "A budget", amount: null })).toBe("A budget");
   });
@@ -25,7 +25,7 @@ describe("a notification", () => {
   test("hides amounts in discreet mode, also those that were written into a text before", () => {
     present({ ...english, discreet: true });
     expect(nudgeText(loop, null)).toBe(
-      "The same test keeps failing: about ••• wasted (API value). Bash failed 5 times in the same way; ••• was spent from the first of them to the last",
+      "The same test keeps failing – about ••• wasted (API value). Bash failed 5 times in the same way; ••• was spent from the first of them to the last.",
     );
     const kept = "A ist 1.234,50 € wert, B <$0.0001, C CHF\u00a01’200.50, D 12 %, E 3 Läufe, F ¥120";
     expect(alertLine({ title: kept, amount: null })).toBe("A ist ••• wert, B •••, C •••, D 12 %, E 3 Läufe, F •••");
@@ -58,18 +58,16 @@ describe("the hand-off prompt", () => {
 describe("what a reset is decided by", () => {
   const coldTurn = { nanoUsd: 2e9, reRead: 1.9e9, fresh: 0, output: 1e8 };
   const cached = { ...session, cache: { lifetimeMs: 3_600_000, coldAt: Date.UTC(2026, 10, 22, 15, 0), coldTurn } };
-  const advice = { reason: "It pays back after 3 turns" };
+  const advice = { title: "It pays back after 3 turns", amount: null };
 
   test("is the next turn in its parts, the cache, and the pay-back when a fresh session pays back", () => {
     const hot = new Map(resetFigures(cached, null, Date.UTC(2026, 10, 22, 14, 5), "UTC"));
-    expect(hot.get("Next turn")).toBe(
-      "about $0.0510: $0.0300 to read the context again, $0.0110 for what is new, $0.0100 for the answer (estimate)",
-    );
+    expect(hot.get("Next turn")).toBe("about $0.0510: $0.0300 re-read, $0.0110 new, $0.0100 output (estimate)");
     expect(hot.get("Cache")).toBe("hot until 15:00; a turn after that costs about $2.00");
     expect(hot.get("Fresh session")).toContain("would not pay back");
     const cold = new Map(resetFigures(cached, advice, Date.UTC(2026, 10, 22, 16, 0), "UTC"));
     expect(cold.get("Cache")).toBe("cold since 15:00: the next turn costs about $2.00");
-    expect(cold.get("Fresh session")).toBe(advice.reason);
+    expect(cold.get("Fresh session")).toBe(advice.title);
   });
 
   test("tells what asking for the note costs while the cache is hot, and once it is cold", () => {

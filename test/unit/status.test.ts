@@ -180,7 +180,7 @@ describe("the status bar", () => {
     const alerts = [alert({ session: { source: "codex", session: "other" } }), alert({ id: "b" }), alert({ id: "c" })];
     expect(statusOf(snapshot({ alerts })).tooltip.alert).toEqual({
       id: "loops/1",
-      text: "Warning: The same test keeps failing: about $1.20 wasted (API value)",
+      text: "Warning: The same test keeps failing – about $1.20 wasted (API value)",
       more: "2 more",
     });
     expect(statusOf(snapshot({})).tooltip.alert).toBeNull();
