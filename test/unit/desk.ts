@@ -43,6 +43,7 @@ export function createDesk(start = Date.UTC(2026, 10, 18, 10)) {
   }
 
   const desk = {
+    home,
     now: () => now,
     pass(ms: number): void {
       now += ms;
