@@ -20,13 +20,17 @@ export async function readUsageEvents(
 ): Promise<Outcome> {
   const reading = emptyReading(transport.now());
   for (const span of spans) {
+    let read = 0;
     const fetchPage = async (cursor: string | null): Promise<Answer<Page<CursorUsageEvent>>> => {
       const number = Number(cursor ?? 1);
       const answer = await ask(requestOf(span, number), schema, transport);
       if (!answer.ok) return answer;
       const { totalUsageEventsCount: total, pagination, usageEvents, usageEventsDisplay } = answer.value.value;
       const items = (usageEvents ?? usageEventsDisplay ?? []).map(usageEvent);
-      const more = pagination?.hasNextPage ?? (total === null ? items.length >= pageSize : number * pageSize < total);
+      read = number === 1 ? items.length : read + items.length;
+      // Not by the size of a page: it may be smaller than what was asked for.
+      const goesOn = items.length > 0 && (total === null ? items.length >= pageSize : read < total);
+      const more = pagination?.hasNextPage ?? goesOn;
       return { ok: true, value: { items, next: more ? String(number + 1) : null, total } };
     };
     const answer = await allPages(fetchPage, { keyOf: eventKey, mostPages: 100 });
