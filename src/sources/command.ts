@@ -20,8 +20,13 @@ export function pathTargetOf(path: string, cwd?: string): string {
   return digest(relativeTo(path.includes("\\") ? path.replaceAll("\\", "/") : path, cwd));
 }
 
-/** Digest of how a run failed: exit code and the first line that says why, numbers and paths blanked. 16 hex characters. */
+/**
+ * Digest of how a run failed: exit code and the first line that says why, numbers and paths blanked; where that only
+ * says that something failed, the line behind it says what. 16 hex characters.
+ */
 export function failureOf(exitCode: number | null, text: string): string {
+  // A run that failed with 0 hid its code behind a pipe, and most runners end with 1.
+  if (exitCode === 0) return failureOf(1, text);
   return digest(`${exitCode ?? "?"} ${blanked(errorLine(text))}`);
 }
 
@@ -33,6 +38,22 @@ export function activityOf(tool: string, command?: string): Activity {
   if (known === undefined) return "other";
   return known === "run" && command !== undefined ? commandActivity(command) : known;
 }
+
+/**
+ * Whether a test run that exited with 0 failed all the same: `npm test | tail` and `npm test; echo done` exit with what
+ * their last command did.
+ */
+export function testsFailed(activity: Activity, text: string): boolean {
+  return activity === "test" && failedTests.test(text.slice(-summaryLength));
+}
+
+/**
+ * Runners sum up at the end: `Tests: 2 failed, 9 passed`, `1 failing`, `# fail 3`, `FAIL example.com/cart`,
+ * `test result: FAILED`, `12 examples, 2 failures`, `Failed!`.
+ */
+const failedTests =
+  /^\W*(?:(?:Tests?|Test Files|Test Suites):?\s+)?[1-9]\d{0,5} fail(?:ed|ing)\b|^\W*fail [1-9]|^FAIL(?:ED)?\b|^Failed!|test result: FAILED|\b[1-9]\d{0,5} failures?\b|\bFailures: [1-9]/m;
+const summaryLength = 4096;
 
 export function digest(text: string): string {
   return hash("sha256", text).slice(0, 16);
@@ -76,21 +97,29 @@ function relativeTo(text: string, cwd?: string): string {
 }
 
 const says =
-  /error|exception|fail|fatal|panic|denied|not found|no such|cannot|can't|unable|unexpected|undefined|invalid|refused|timed out|assert/i;
+  /^(?:[✖✗×]|not ok) |error|exception|fail|fatal|panic|denied|not found|no such|cannot|can't|unable|unexpected|undefined|invalid|refused|timed out|assert/i;
 /** Lines that announce an error without saying which. */
 const announces = /^(?:(?:error: )?exit code \d+|error:?|traceback \(most recent call last\):?|\(eval\):\d+:?)$/i;
+/** Lines with which test runners begin to tell about a failed test; the next line names it. */
+const heads = /^(?:FAIL(?:ED)?\b.*|=+ (?:FAILURES|ERRORS) =+|--- FAIL: .*|failures:|❯ .* failed\).*|\d+ failing)$/;
 
 function errorLine(text: string): string {
   let first: string | undefined;
+  let head: string | undefined;
   for (const raw of text.slice(0, 16_384).split("\n", 400)) {
     // Without colours and other terminal control sequences.
     // oxlint-disable-next-line no-control-regex
     const line = raw.replace(/\u001b\[[0-9;]*[A-Za-z]/g, "").trim();
     if (line === "" || announces.test(line)) continue;
+    if (head !== undefined) return `${head} ${line}`.slice(0, 400);
+    if (heads.test(line)) {
+      head = line;
+      continue;
+    }
     if (says.test(line)) return line.slice(0, 400);
     first ??= line.slice(0, 400);
   }
-  return first ?? "";
+  return head ?? first ?? "";
 }
 
 function blanked(line: string): string {
@@ -108,6 +137,7 @@ function commandActivity(command: string): Activity {
       bare(step).replace(/^(?:sudo|time|nice|command|timeout\s+\S+|npx|bunx|uvx?(?: run)?|poetry run)\s+/, ""),
     );
   if (steps.some((step) => testCommand.test(step))) return "test";
+  if (steps.some((step) => waits.test(step))) return "wait";
   const [first = ""] = steps;
   return commands.find(([pattern]) => pattern.test(first))?.[1] ?? "run";
 }
@@ -125,10 +155,14 @@ const testCommand = new RegExp(
     .join("|"),
 );
 
+/** Short pauses are part of starting something; from ten seconds on somebody waits. */
+const waits =
+  /^(?:(?:do )?sleep\s+(?:\d{2,}|\d+m)|gh\s+(?:run\s+watch|pr\s+checks)|kubectl\s+(?:wait|rollout\s+status)|(?:until|while)\s.*\b(?:curl|nc|pg_isready)\b)/;
+
 const commands: readonly (readonly [RegExp, Activity])[] = [
   [/^(?:grep|egrep|fgrep|rg|ag|ack|find|fd|locate|which|git\s+grep)\b/, "search"],
   [
-    /^(?:sed\s+(?:\S+\s+)*-i|perl\s+-\w*i|(?:cat|echo|printf)\b[^|]*>|(?:tee|mv|cp|rm|rmdir|touch|mkdir|chmod|ln|patch|apply_patch|git\s+(?:apply|mv|rm))\b)/,
+    /^(?:sed\s+(?:\S+\s+)*-i|perl\s+-\w*i|(?:cat|echo|printf)\b[^|]*>|(?:tee|mv|cp|rm|rmdir|touch|mkdir|chmod|ln|patch|apply_patch|git\s+(?:apply|mv|rm|checkout|switch|restore|reset|stash|bisect|merge|pull|cherry-pick|revert|clean|am)\b))/,
     "edit",
   ],
   [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { activityOf, failureOf, pathTargetOf, targetOf } from "../../src/sources/command.ts";
+import { activityOf, failureOf, pathTargetOf, targetOf, testsFailed } from "../../src/sources/command.ts";
 
 describe("targetOf", () => {
   const same = [
@@ -67,6 +67,47 @@ describe("failureOf", () => {
   });
 });
 
+describe("the failures of two tests", () => {
+  it.each([
+    ["jest", "FAIL test/a.test.ts\n  ● cart › adds\n\n    expect(received).toBe(expected)", "adds", "subtracts"],
+    ["vitest", " ❯ test/a.test.ts (6 tests | 1 failed) 12ms\n   × adds 3ms", "adds", "subtracts"],
+    ["pytest", "..F\n=== FAILURES ===\n____ test_adds ____\n>   assert a == 3", "adds", "subtracts"],
+    ["go", "--- FAIL: TestAdds (0.01s)\n    cart_test.go:8: got 3", "Adds", "Subtracts"],
+    ["cargo", "running 2 tests\ntest cart::adds ... FAILED\n\nfailures:", "adds", "subtracts"],
+    ["node", "✖ adds (1.2ms)\n  AssertionError: strictly equal", "adds", "subtracts"],
+  ])("%s: differ by the test's name, and not by time", (_, text, name, other) => {
+    expect(failureOf(1, text.replace(name, other))).not.toBe(failureOf(1, text));
+    expect(failureOf(1, text.replaceAll(/\d+(?=ms|s\b)/g, "99"))).toBe(failureOf(1, text));
+  });
+});
+
+describe("testsFailed", () => {
+  it.each([
+    "Tests:       2 failed, 9 passed, 11 total\nTime: 3 s",
+    "      Tests  1 failed | 30 passed (31)",
+    "=== 1 failed, 30 passed in 2.1s ===",
+    "  3 passing\n  1 failing",
+    "ℹ pass 3\nℹ fail 1",
+    "FAIL\texample.com/cart\t0.2s",
+    "test result: FAILED. 3 passed; 1 failed",
+    "12 examples, 2 failures",
+    "FAILED (failures=1)",
+  ])("hears from the summary that a test failed, whatever the exit code: %s", (text) => {
+    expect(testsFailed("test", text)).toBe(true);
+    expect(testsFailed("read", text)).toBe(false);
+  });
+  it.each([
+    "Tests:       9 passed, 9 total",
+    "test result: ok. 40 passed; 0 failed; finished in 0.1s",
+    "30 passed, 2 xfailed in 2.1s",
+    "ℹ fail 0",
+    "12 examples, 0 failures",
+    "Failed to load the optional source map\n 9 passed",
+  ])("and that none did: %s", (text) => {
+    expect(testsFailed("test", text)).toBe(false);
+  });
+});
+
 describe("activityOf", () => {
   it.each([
     ["Edit", undefined, "edit"],
@@ -94,6 +135,12 @@ describe("activityOf", () => {
     ["Bash", "[ -f x ]", "read"],
     ["run_terminal_cmd", "curl -s http://localhost", "web"],
     ["Bash", "npm run build", "run"],
+    ["Bash", "git checkout main", "edit"],
+    ["Bash", "sleep 30 && curl -sf https://example.com/health", "wait"],
+    ["Bash", "until curl -sf localhost; do sleep 2; done", "wait"],
+    ["Bash", "gh pr checks 12", "wait"],
+    ["Bash", "npm start & sleep 3; curl -s localhost", "run"],
+    ["Bash", "sleep 30; npm test", "test"],
     ["Bash", undefined, "run"],
   ] as const)("%s %s → %s", (tool, command, activity) => {
     expect(activityOf(tool, command)).toBe(activity);

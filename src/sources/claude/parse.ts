@@ -16,7 +16,7 @@ import { readResultLine, readUser } from "./user.ts";
 
 /** How the lines of Claude Code's session files are understood: see FORMAT.md. */
 export const claudeLines: LineReader<State> = {
-  version: 2,
+  version: 3,
   start: startState,
   line(bytes, offset, state, out, cut) {
     const type = typeOf(bytes);

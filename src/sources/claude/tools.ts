@@ -1,5 +1,5 @@
-import { noTokens, type CallEvent, type ToolEvent } from "../../core/event.ts";
-import { activityOf, failureOf, pathTargetOf, targetOf } from "../command.ts";
+import { noTokens, type Activity, type CallEvent, type ToolEvent } from "../../core/event.ts";
+import { activityOf, failureOf, pathTargetOf, targetOf, testsFailed } from "../command.ts";
 import { asArray, asCount, asObject, type Json } from "../json.ts";
 import type { ReadResult } from "../source.ts";
 import type { PendingTool, State } from "./state.ts";
@@ -63,13 +63,17 @@ export function tellTool(tool: PendingTool, outcome: Outcome, offset: number, bo
 }
 
 /** A result block of a line that was parsed whole. */
-export function outcomeOf(block: Json, record: Json, at: number): Outcome {
+export function outcomeOf(block: Json, record: Json, activity: Activity, at: number): Outcome {
   const text = textOf(block["content"]);
   const outcome = { at, bytes: Buffer.byteLength(text) };
   const result = asObject(record["toolUseResult"]);
   if (record["toolDenialKind"] || result?.["interrupted"] === true || notRun.test(text))
     return { ...outcome, ok: null };
-  if (block["is_error"] !== true) return { ...outcome, ok: true };
+  if (block["is_error"] !== true) {
+    return testsFailed(activity, text)
+      ? { ...outcome, ok: false, failure: failureOf(0, text) }
+      : { ...outcome, ok: true };
+  }
   const code = /^(?:Error: )?Exit code (\d{1,10})/.exec(text)?.[1];
   const exitCode = code === undefined ? undefined : Number(code);
   const failure = failureOf(exitCode ?? null, text);

@@ -36,7 +36,7 @@ export function readUser(record: Json, offset: number, state: State, out: ReadRe
 /** A result that was read without parsing its line. False: the whole line is needed. */
 export function readResultLine(line: ResultLine, offset: number, state: State, out: ReadResult): boolean {
   const pending = state.tools.findLast((tool) => tool.id === line.tool);
-  if (pending?.name === "WebSearch") return false;
+  if (pending?.name === "WebSearch" || pending?.activity === "test") return false;
   state.at = line.at;
   const tool = takeTool(line.tool, state);
   if (tool) tellTool(tool, { at: line.at, bytes: line.bytes, ok: true }, offset, state.born, out);
@@ -46,7 +46,7 @@ export function readResultLine(line: ResultLine, offset: number, state: State, o
 function readResult(block: Json, record: Json, offset: number, state: State, out: ReadResult): void {
   const tool = takeTool(asText(block["tool_use_id"]) ?? "", state);
   if (!tool) return;
-  tellTool(tool, outcomeOf(block, record, state.at), offset, state.born, out);
+  tellTool(tool, outcomeOf(block, record, tool.activity, state.at), offset, state.born, out);
   if (tool.name === "WebSearch") tellSearches(tool, record, state.at, offset, state, out);
 }
 

@@ -1,5 +1,5 @@
 import type { ToolEvent } from "../../core/event.ts";
-import { activityOf, failureOf, targetOf } from "../command.ts";
+import { activityOf, failureOf, targetOf, testsFailed } from "../command.ts";
 import { countUnknown } from "../jsonl.ts";
 import type { ReadResult } from "../source.ts";
 import type { Line } from "./line.ts";
@@ -105,10 +105,12 @@ function commandRun(item: Json, project: string | undefined): Run {
   const exitCode = integer(item["exit_code"]);
   const duration = durationMs(item["duration"]);
   const stated = runAs(tool, targetOf(command, cwd), item, string(item["aggregated_output"]) ?? "");
+  const activity = activityOf(tool, command);
+  const ok = stated.ok === null || exitCode === undefined ? stated.ok : exitCode === 0;
   return {
     ...stated,
-    activity: activityOf(tool, command),
-    ok: stated.ok === null || exitCode === undefined ? stated.ok : exitCode === 0,
+    activity,
+    ok: ok === true && testsFailed(activity, stated.text) ? false : ok,
     ...(exitCode === undefined ? {} : { exitCode }),
     ...(duration === undefined ? {} : { durationMs: duration }),
   };

@@ -12,7 +12,7 @@ import { newState, origin, type State } from "./state.ts";
 import { closeCall, openCall, webSearch } from "./tools.ts";
 
 /** Bumped when reading learns something new: files are then read again from the start. */
-export const version = 3;
+export const version = 4;
 
 export function rolloutReader(home: Home): LineReader<State> {
   return {

@@ -1,6 +1,6 @@
 import type { Activity, ToolEvent } from "../../core/event.ts";
 import { after, objectIn, text } from "../bytes.ts";
-import { activityOf, failureOf, pathTargetOf, targetOf } from "../command.ts";
+import { activityOf, failureOf, pathTargetOf, targetOf, testsFailed } from "../command.ts";
 import type { ReadResult } from "../source.ts";
 import type { Line } from "./line.ts";
 import { integer, json, name, string, type Json } from "./narrow.ts";
@@ -62,7 +62,7 @@ export function closeCall(line: Line, state: State, out: ReadResult): void {
   const id = callIdOf(line);
   const index = state.calls.findLastIndex(([open]) => open === id);
   if (index < 0) return;
-  const result = resultOf(line);
+  const result = resultOf(line, state.calls[index]![1].activity);
   if (!result) return void out.skipped++;
   const [entry] = state.calls.splice(index, 1);
   if (!entry) return;
@@ -96,9 +96,12 @@ interface Result extends Outcome {
 }
 
 /** Of a long output only the beginning is looked at, unless that leaves open whether the run succeeded. */
-function resultOf(line: Line): Result | undefined {
+function resultOf(line: Line, activity: Activity): Result | undefined {
   const first = cutResultOf(line, brief);
-  return first?.cut && first.ok !== true ? cutResultOf(line, ample) : first;
+  if (!first) return undefined;
+  const failed = first.ok === true && testsFailed(activity, first.text);
+  const result = first.cut && (first.ok !== true || failed) ? cutResultOf(line, ample) : first;
+  return result && failed ? { ...result, ok: false } : result;
 }
 
 function cutResultOf(line: Line, how: Cut): Result | undefined {

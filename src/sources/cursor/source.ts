@@ -8,7 +8,7 @@ import { readWorkspace } from "./workspace.ts";
 /** Cursor: the editor and cursor-agent. What is read where, and what cannot be known, is told in FORMAT.md. */
 export const cursor: Source = {
   id: "cursor",
-  version: 1,
+  version: 2,
   roots,
   find,
   placeOf,

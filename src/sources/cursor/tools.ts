@@ -1,5 +1,5 @@
 import type { Activity, ToolEvent } from "../../core/event.ts";
-import { activityOf, digest, failureOf, pathTargetOf, targetOf } from "../command.ts";
+import { activityOf, digest, failureOf, pathTargetOf, targetOf, testsFailed } from "../command.ts";
 import { type Json, object, parsed, text } from "./json.ts";
 
 /** What a `toolFormerData` says about one tool run; without a name it is a leftover of the interface, not a run. */
@@ -13,11 +13,13 @@ export function toolRun(former: Json): (ToolRun & { cancelled: boolean }) | unde
   const result = object(output) ?? parsed(output);
   const exitCode = integer(result?.["exitCodeV2"]) ?? integer(result?.["exitCode"]);
   const isRejected = status === "rejected" || result?.["rejected"] === true;
-  const hasFailed = !isRejected && (status === "error" || (status === "completed" && !!exitCode));
-  const isOk = !isRejected && status === "completed" && !exitCode;
+  const done = work(name, argumentsOf(former));
+  const hasPassed = status === "completed" && !exitCode && !testsFailed(done.activity, errorText(former, result));
+  const hasFailed = !isRejected && (status === "error" || (status === "completed" && !hasPassed));
+  const isOk = !isRejected && hasPassed;
   return {
     name,
-    ...work(name, argumentsOf(former)),
+    ...done,
     ok: hasFailed ? false : isOk ? true : null,
     ...(exitCode !== undefined && { exitCode }),
     ...(hasFailed && { failure: failureOf(exitCode ?? null, errorText(former, result)) }),
@@ -67,7 +69,7 @@ function argumentsOf(former: Json): Json {
 }
 
 function errorText(former: Json, result: Json | undefined): string {
-  const candidates = [result?.["error"], result?.["output"], former["error"], former["result"]];
+  const candidates = [result?.["error"], result?.["output"], former["error"], result ? "" : former["result"]];
   for (const candidate of candidates) {
     const found = text(candidate, 16_384) ?? text(object(candidate)?.["message"], 16_384);
     if (found) return found;
