@@ -1,4 +1,4 @@
-import { formatDuration, formatUsd } from "../src/core/format.ts";
+import { formatDuration, formatTime, formatUsd } from "../src/core/format.ts";
 import type { CacheState } from "../src/core/snapshot.ts";
 import { t } from "../src/core/l10n.ts";
 
@@ -11,13 +11,18 @@ export interface CacheText {
 }
 
 /** What is left of a session's prompt cache, and what it costs to let it go cold. `exact` counts seconds. */
-export function cacheText(cache: CacheState | null, now: number, exact: boolean): CacheText {
+export function cacheText(cache: CacheState | null, now: number, exact: boolean, timeZone: string): CacheText {
   if (!cache) return { value: "–", note: t("lifetime not logged"), left: 0 };
   const left = Math.max(0, cache.coldAt - now);
   const turn = cache.coldTurn && `~${formatUsd(cache.coldTurn.nanoUsd)}`;
-  if (left === 0) return { value: t("Cold"), note: turn ? t("next turn {0}", turn) : t("to be written again"), left };
+  if (left === 0) return { value: t("Cold"), note: t("since {0}", formatTime(cache.coldAt, timeZone)), left };
   const value = exact ? clock(left) : left < 60_000 ? "<1m" : formatDuration(left);
   return { value, note: turn ? t("then {0} a turn", turn) : t("then written again"), left };
+}
+
+/** Whether the context has to be written again. */
+export function isCold(cache: CacheState | null, now: number): boolean {
+  return cache !== null && now >= cache.coldAt;
 }
 
 /** "4:59", "1:00:00": seconds always show, for it is seen to run. */

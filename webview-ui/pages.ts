@@ -1,11 +1,13 @@
 import { computed, type ReadonlySignal } from "@preact/signals";
 import type { Accuracy } from "../src/core/accuracy.ts";
+import type { AdviceReport } from "../src/core/alert.ts";
 import type { AboutReport, DoctorReport, PanelApi, PanelView } from "../src/core/api.ts";
 import { dayOf, shiftDay, startOfDay } from "../src/core/days.ts";
 import type { History, ToolCosts } from "../src/core/history.ts";
 import type { ReconciliationSummary } from "../src/core/reconcile.ts";
 import type { SessionRef } from "../src/core/sessionName.ts";
 import type { SessionDetail, Snapshot } from "../src/core/snapshot.ts";
+import type { ModelAdvice } from "../src/core/tasks.ts";
 import { type HistoryChoice, rangeOf } from "./historyChoice.ts";
 import { type Pulled, pull } from "./pull.ts";
 import type { TrustRange } from "./viewState.ts";
@@ -19,6 +21,9 @@ export interface Pages {
   reconciliations: Pulled<ReconciliationSummary>;
   /** The two picked sessions. */
   comparison: Pulled<readonly [SessionDetail, SessionDetail]>;
+  /** Also for the session view, which offers to begin a fresh session. */
+  advice: Pulled<AdviceReport>;
+  modelAdvice: Pulled<readonly ModelAdvice[]>;
   about: Pulled<{ about: AboutReport; doctor: DoctorReport }>;
 }
 
@@ -28,12 +33,14 @@ interface Where {
   history: ReadonlySignal<HistoryChoice>;
   trust: ReadonlySignal<TrustRange>;
   picked: ReadonlySignal<readonly SessionRef[]>;
+  /** Grows when an alert was answered. */
+  answered: ReadonlySignal<number>;
 }
 
 /** Before any log that we read. */
 const firstDay = "2023-01-01";
 
-export function createPages(api: PanelApi, { snapshot, view, history, trust, picked }: Where): Pages {
+export function createPages(api: PanelApi, { snapshot, view, history, trust, picked, answered }: Where): Pages {
   /** The snapshot while `wanted` is in sight. */
   const during = (wanted: PanelView) => (view.value === wanted ? snapshot.value : null);
   const trustDays = computed(() => {
@@ -90,6 +97,20 @@ export function createPages(api: PanelApi, { snapshot, view, history, trust, pic
         if (!first || !second) throw new Error(t("one of them is not in the ledger"));
         return [first, second] as const;
       },
+    ),
+    advice: pull(
+      () => {
+        const latest = during("advice") ?? during("session");
+        return latest && { alerts: latest.alerts, minute: minuteOf(latest), answered: answered.value };
+      },
+      () => api.advice(),
+    ),
+    modelAdvice: pull(
+      () => {
+        const latest = during("advice");
+        return latest && { minute: minuteOf(latest) };
+      },
+      () => api.modelAdvice(),
     ),
     about: pull(
       () => {

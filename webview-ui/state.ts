@@ -3,6 +3,7 @@ import type { PanelApi, PanelView } from "../src/core/api.ts";
 import { presentCurrency, t } from "../src/core/l10n.ts";
 import type { SessionDetail, SessionSummary, Snapshot } from "../src/core/snapshot.ts";
 import { sameSession, sessionKey, type SessionRef } from "../src/core/sessionName.ts";
+import { type Answers, createAnswers } from "./answers.ts";
 import { type HistoryChoice } from "./historyChoice.ts";
 import { createPages, type Pages } from "./pages.ts";
 import type { Sorting } from "./parts/sorting.ts";
@@ -30,6 +31,9 @@ export interface PanelState {
   list: SessionList;
   pages: Pages;
   proofs: Proofs;
+  answers: Answers;
+  /** Id of the alert to be brought to the front; null once it is. */
+  alert: Signal<string | null>;
   /** Figures that are shown as tables. */
   tables: Signal<ReadonlySet<string>>;
   filter: Signal<SessionFilter>;
@@ -55,6 +59,7 @@ export function createState(api: PanelApi, start: ViewState, save: (state: ViewS
   const picked = signal<readonly SessionRef[]>(start.picked);
   const history = signal(start.history);
   const trust = signal(start.trust);
+  const answers = createAnswers(api);
   let received = 0;
   effect(() => {
     if (snapshot.value) received = performance.now();
@@ -81,8 +86,10 @@ export function createState(api: PanelApi, start: ViewState, save: (state: ViewS
     chosen,
     ...pullDetail(api, snapshot, chosen),
     list: createSessionList(api, snapshot, view),
-    pages: createPages(api, { snapshot, view, history, trust, picked }),
+    pages: createPages(api, { snapshot, view, history, trust, picked, answered: answers.taken }),
     proofs: createProofs(api),
+    answers,
+    alert: signal<string | null>(null),
     tables,
     filter,
     order,
@@ -103,6 +110,7 @@ export function receive(state: PanelState, message: unknown): void {
   if (!wish) return takeSnapshot(state, message as Snapshot);
   state.view.value = wish.show;
   if (wish.compare) state.picked.value = wish.compare;
+  if (wish.alert !== undefined) state.alert.value = wish.alert;
   if (wish.show !== "session") return;
   state.chosen.value = wish.session ?? null;
   const shown = wish.session ?? state.snapshot.peek()?.current;

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { AxeResults, RunOptions } from "axe-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { makeAdvice, makeAlerts, makeModelAdvice, snapshotWith } from "./adviceData.ts";
 import { makeSessions, makeSnapshot } from "./data.ts";
 import { startHarness, type Harness, type PanelOptions } from "./harness.ts";
 import { themes, type ThemeName } from "./themes.ts";
@@ -32,6 +33,13 @@ const pages: readonly Visit[] = [
   { name: "two sessions compared", state: { view: "sessions", picked: pair } },
   { name: "history", state: { view: "history", history: { range: "last30", by: "model" } } },
   { name: "history as tables", state: { view: "history", tables: ["history", "hours"] } },
+  { name: "advice", state: { view: "advice" }, snapshot: snapshotWith(makeAlerts()) },
+  { name: "narrow advice", state: { view: "advice" }, width: 380 },
+  {
+    name: "advice without alerts",
+    state: { view: "advice" },
+    api: { advice: async () => makeAdvice([]), modelAdvice: async () => makeModelAdvice() },
+  },
   { name: "accuracy", state: { view: "accuracy" } },
   { name: "about", state: { view: "about" } },
   { name: "narrow session", state: { view: "session" }, width: 320 },

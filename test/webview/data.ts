@@ -2,6 +2,7 @@
 import { noTokens, sourceIds, type Tokens } from "../../src/core/event.ts";
 import { costOf, type Cost } from "../../src/core/money.ts";
 import type { Proof, ProofQuery, ProofRow } from "../../src/core/proof.ts";
+import { makeMonth } from "./monthData.ts";
 import type { ModelTotals, Period, SessionDetail, SessionSummary, Snapshot, Turn } from "../../src/core/snapshot.ts";
 
 const minute = 60_000;
@@ -77,8 +78,11 @@ export function makeDetail(length = 64, overrides: Partial<SessionSummary> = {})
     ].filter((agent) => agent.models.length > 0),
     turns,
     marks,
-    contextStory: null,
-    repriced: [],
+    contextStory: makeContextStory(context),
+    repriced: [
+      { model: "claude-haiku-5", cost: { low: 900_000_000, high: 1_300_000_000 } },
+      { model: "claude-sonnet-5-5", cost: { low: 3_000_000_000, high: 3_000_000_000 } },
+    ],
     tools: [
       { name: "Bash", runs: 48, failed: 9, bytes: 412_000 },
       { name: "Read", runs: 61, failed: 0, bytes: 1_240_000 },
@@ -86,6 +90,19 @@ export function makeDetail(length = 64, overrides: Partial<SessionSummary> = {})
       { name: "mcp__github__get_issue", runs: 4, failed: 0, bytes: 60_100 },
     ],
   };
+}
+
+function makeContextStory(context: number): SessionDetail["contextStory"] {
+  const parts = [
+    { what: "start", name: null, tokens: 18_000, runs: 1, estimate: false },
+    { what: "tool", name: "Read", tokens: Math.round(context * 0.3), runs: 41, estimate: true },
+    { what: "mcp", name: "github", tokens: Math.round(context * 0.1), runs: 4, estimate: true },
+    { what: "readAgain", name: null, tokens: Math.round(context * 0.08), runs: 9, estimate: true },
+    { what: "answers", name: null, tokens: Math.round(context * 0.05), runs: 50, estimate: false },
+  ] as const;
+  const known = parts.reduce((sum, { tokens }) => sum + tokens, 0);
+  const rest = { what: "prompts", name: null, tokens: Math.max(0, context - known), runs: 12, estimate: true } as const;
+  return { growth: 3600, parts: [...parts, rest].toSorted((a, b) => b.tokens - a.tokens) };
 }
 
 export function makeSnapshot(overrides: Partial<Snapshot> = {}): Snapshot {
@@ -104,15 +121,7 @@ export function makeSnapshot(overrides: Partial<Snapshot> = {}): Snapshot {
     today: makePeriod(1),
     last7: makePeriod(7),
     last30: makePeriod(30),
-    month: {
-      month: "2026-11",
-      spent: 0,
-      budget: 0,
-      typical: null,
-      forecast: null,
-      pilotDaysLeft: 0,
-      pace: null,
-    },
+    month: makeMonth(),
     alerts: [],
     nudge: null,
     unpriced: [],

@@ -2,10 +2,11 @@ import { panelViews } from "../../src/core/api.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeDetail, makeSessions, makeSnapshot } from "./data.ts";
 import { makeAbout, makeAccuracy, makeHistory, makeToolCosts } from "./pageData.ts";
+import { makeAdvice, makeModelAdvice } from "./adviceData.ts";
 import { finish, startHarness, type Harness } from "./harness.ts";
 
 /** Names of the tabs. */
-const views = ["Session", "Sessions", "History", "Accuracy", "About"];
+const views = ["Session", "Sessions", "History", "Advice", "Accuracy", "About"];
 
 let harness: Harness;
 
@@ -20,7 +21,7 @@ describe("the frame", () => {
     const panel = await harness.open();
     const { page } = panel;
     await page.getByRole("tab", { name: "Session", exact: true }).focus();
-    for (const name of ["About", "Accuracy", "History"]) {
+    for (const name of ["About", "Accuracy", "Advice", "History"]) {
       await page.keyboard.press("ArrowLeft");
       expect(await page.locator(":focus").innerText()).toBe(name);
     }
@@ -160,6 +161,11 @@ describe("hostile text from logs", () => {
         models: detail.models.map((each, i) => ({ ...each, model: i === 0 ? evil : id })),
         agents: [{ agent: id, type: evil, models: detail.models }],
         tools: [{ name: evil, runs: 1, failed: 1, bytes: 1 }],
+        contextStory: {
+          growth: 1,
+          parts: [{ what: "mcp" as const, name: evil, tokens: 1, runs: 1, estimate: true }],
+        },
+        repriced: [{ model: evil, cost: { low: 1, high: 2 } }],
         turns: detail.turns.map((turn) => ({ ...turn, model: evil, agent: turn.agent && id })),
       };
       const snapshot = makeSnapshot({
@@ -185,6 +191,21 @@ describe("hostile text from logs", () => {
             return { ...costs, tools: costs.tools.map((each, i) => ({ ...each, name: `${evil}${i}`, server: evil })) };
           },
           accuracy: async (query) => ({ ...makeAccuracy(query), unpriced: [{ model: evil, calls: 1, tokens: 1 }] }),
+          advice: async () => {
+            const { alerts, ...rest } = makeAdvice();
+            const told = { title: evil, reason: title, advice: evil };
+            return {
+              ...rest,
+              alerts: alerts.map((each) => ({ ...each, ...told, session: { source: "claude", session: evil } })),
+            };
+          },
+          modelAdvice: async () =>
+            makeModelAdvice().map((each) => ({
+              ...each,
+              models: each.models.map((model, i) => ({ ...model, model: `${evil}${i}` })),
+              recommendation: each.recommendation && { ...each.recommendation, from: evil, to: evil },
+              reason: evil,
+            })),
           about: async () => ({ ...makeAbout(), errors: [{ at: 0, message: evil }] }),
         },
       });

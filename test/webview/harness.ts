@@ -9,6 +9,7 @@ import { english } from "../../src/core/l10n.ts";
 import { push, serve, type Port } from "../../src/core/rpc.ts";
 import type { SessionDetail, SessionSummary, Snapshot } from "../../src/core/snapshot.ts";
 import { ensureChromium } from "../../scripts/chromium.ts";
+import { makeAdvice, makeModelAdvice } from "./adviceData.ts";
 import { makeAbout, makeAccuracy, makeHistory, makeReconciliations, makeToolCosts } from "./pageData.ts";
 import { makeDetail, makeProof, makeSessions, makeSnapshot } from "./data.ts";
 import { themes, type ThemeName } from "./themes.ts";
@@ -103,10 +104,10 @@ function fakeApi(options: PanelOptions, opened: string[]): PanelApi {
   const detail = options.detail ?? makeDetail();
   const sessions = options.sessions ?? [detail.summary, ...makeSessions(49)];
   return {
-    advice: async () => ({ alerts: [], nudges: { today: 0, most: 3 }, silenced: [] }),
-    answer: async () => {},
-    modelAdvice: async () => [],
-    considerReset: async () => {},
+    advice: async () => makeAdvice(),
+    answer: async (alert, answer, until) => void opened.push(["answer", alert, answer, until].join(" ").trim()),
+    modelAdvice: async () => makeModelAdvice(),
+    considerReset: async ({ source, session }) => void opened.push(`reset ${source}/${session}`),
     snapshot: async () => options.snapshot ?? makeSnapshot(),
     session: async (source, session) => {
       if (session === detail.summary.session) return detail;

@@ -81,7 +81,10 @@ describe("session", () => {
     const cold = { ...summary, cache: { ...summary.cache!, coldAt: now - 1 } };
     panel.push(makeSnapshot({ at: now + 1, current: cold, recent: [cold] }));
     await cache.getByText("Cold").waitFor();
-    expect(await cache.innerText()).toContain("next turn ~$0.93");
+    expect(await cache.innerText()).toContain("since 15:29");
+    const next = await panel.page.locator(".stat", { hasText: "Next turn" }).innerText();
+    expect(next).toContain("~$0.93");
+    expect(next).toContain("instead of ~$0.12");
     await finish(panel);
   });
 

@@ -3,9 +3,16 @@ import { nextChoice } from "./roving.ts";
 
 interface TabsProps<T extends string> {
   label: string;
-  tabs: readonly { id: T; name: string }[];
+  tabs: readonly Tab<T>[];
   chosen: T;
   onChoose(id: T): void;
+}
+
+export interface Tab<T extends string> {
+  id: T;
+  name: string;
+  /** A count beside the name, and what it counts: "3 open". */
+  badge?: { count: string; words: string } | null;
 }
 
 /** Tabs with one stop in the tab order; arrow keys choose. The panel of tab `x` has the id `panel-x`. */
@@ -21,7 +28,7 @@ export function Tabs<T extends string>({ label, tabs, chosen, onChoose }: TabsPr
   };
   return (
     <div class="tabs" role="tablist" aria-label={label} ref={list} onKeyDown={move}>
-      {tabs.map(({ id, name }) => (
+      {tabs.map(({ id, name, badge }) => (
         <button
           type="button"
           role="tab"
@@ -34,6 +41,14 @@ export function Tabs<T extends string>({ label, tabs, chosen, onChoose }: TabsPr
           onClick={() => onChoose(id)}
         >
           {name}
+          {badge && (
+            <>
+              <span class="badge" aria-hidden="true">
+                {badge.count}
+              </span>
+              <span class="visually-hidden">, {badge.words}</span>
+            </>
+          )}
         </button>
       ))}
     </div>

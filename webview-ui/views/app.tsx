@@ -1,7 +1,9 @@
 import type { PanelView } from "../../src/core/api.ts";
+import { formatCount } from "../../src/core/format.ts";
 import { isLong } from "../../src/core/indexing.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
-import { Tabs } from "../parts/tabs.tsx";
+import { openCount } from "../alertLists.ts";
+import { Tabs, type Tab } from "../parts/tabs.tsx";
 import { hydrate, type PanelState } from "../state.ts";
 import { About } from "./about.tsx";
 import { Accuracy } from "./accuracy.tsx";
@@ -15,11 +17,15 @@ import { Session } from "./session.tsx";
 import { Sessions } from "./sessions.tsx";
 import { t } from "../../src/core/l10n.ts";
 
-const tabs = (): { id: PanelView; name: string }[] => [
+const tabs = (open: number): Tab<PanelView>[] => [
   { id: "session", name: t("Session") },
   { id: "sessions", name: t("Sessions") },
   { id: "history", name: t("History") },
-  { id: "advice", name: t("Advice") },
+  {
+    id: "advice",
+    name: t("Advice"),
+    badge: open > 0 ? { count: formatCount(open), words: t("{0} open", open) } : null,
+  },
   { id: "accuracy", name: t("Accuracy") },
   { id: "about", name: t("About") },
 ];
@@ -28,6 +34,7 @@ const tabs = (): { id: PanelView; name: string }[] => [
 export function App({ state }: { state: PanelState }) {
   const snapshot = state.snapshot.value;
   const view = state.view.value;
+  const open = snapshot ? openCount(snapshot, state.answers.said.value) : 0;
   return (
     <>
       <header class="top">
@@ -37,7 +44,7 @@ export function App({ state }: { state: PanelState }) {
             {t("These sessions are made up; yours appear as soon as there are some.")}
           </p>
         )}
-        <Tabs label={t("Views")} tabs={tabs()} chosen={view} onChoose={(id) => (state.view.value = id)} />
+        <Tabs label={t("Views")} tabs={tabs(open)} chosen={view} onChoose={(id) => (state.view.value = id)} />
         {snapshot?.indexing && isLong(snapshot.indexing, snapshot.at) && (
           <IndexingLine indexing={snapshot.indexing} now={snapshot.at} />
         )}

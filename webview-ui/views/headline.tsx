@@ -7,7 +7,7 @@ import { ContextMeter, contextLevel } from "../parts/meter.tsx";
 import type { Prove } from "../proofs.ts";
 import { QualityMark } from "../parts/qualityMark.tsx";
 import { Stat } from "../parts/stat.tsx";
-import { CacheStat } from "./cacheStat.tsx";
+import { CacheStat, NextTurnStat } from "./cacheStat.tsx";
 import { t } from "../../src/core/l10n.ts";
 
 interface HeadlineProps {
@@ -24,7 +24,7 @@ interface HeadlineProps {
 
 /** The six figures that a developer looks for. Each keeps its place and its lines, known or not. */
 export function Headline({ prove, summary, turns, at, now, timeZone }: HeadlineProps) {
-  const { cost, context, lastTurn, nextTurn, live } = summary;
+  const { cost, context, lastTurn, live } = summary;
   const rate = turns ? burnRate(turns, live, at) : null;
   return (
     <dl class="stats stats-6">
@@ -54,13 +54,8 @@ export function Headline({ prove, summary, turns, at, now, timeZone }: HeadlineP
         value={lastTurn ? <Amount cost={lastTurn.cost} /> : "–"}
         note={lastTurn ? t("at {0}", formatTime(lastTurn.at, timeZone)) : t("no turn yet")}
       />
-      <Stat
-        label={t("Next turn")}
-        kind={t("estimate")}
-        value={nextTurn ? `~${formatUsd(nextTurn.nanoUsd)}` : "–"}
-        note={nextTurn ? t("{0} of it re-reading", formatUsd(nextTurn.reRead)) : t("too little to go by")}
-      />
-      <CacheStat cache={summary.cache} now={now} />
+      <NextTurnStat summary={summary} now={now} />
+      <CacheStat cache={summary.cache} now={now} timeZone={timeZone} />
       <Stat
         label={t("Burn rate")}
         kind={t("API value")}

@@ -2,10 +2,14 @@ import { sourceNames } from "../../src/core/event.ts";
 import { count, formatDuration, formatTime, formatWhen } from "../../src/core/format.ts";
 import type { SessionSummary, Snapshot } from "../../src/core/snapshot.ts";
 import { projectName, sameSession, sessionName } from "../../src/core/sessionName.ts";
+import { resetAlert } from "../alertLists.ts";
 import { Live } from "../parts/live.tsx";
 import type { Prove } from "../proofs.ts";
 import type { PanelState } from "../state.ts";
+import { ContextParts } from "./contextParts.tsx";
 import { Headline } from "./headline.tsx";
+import { NextTurn } from "./nextTurn.tsx";
+import { OtherModels } from "./otherModels.tsx";
 import { SessionCharts } from "./sessionCharts.tsx";
 import { Estimated, KindTotals, ModelTotals, Tools } from "./sessionTables.tsx";
 import { Turns } from "./turns.tsx";
@@ -40,11 +44,22 @@ export function Session({ state, snapshot }: { state: PanelState; snapshot: Snap
           <div class="split">
             <SessionCharts detail={detail} tables={state.tables} timeZone={snapshot.timeZone} prove={prove} />
             <div class="side">
+              <NextTurn
+                summary={summary}
+                reset={resetAlert(state.pages.advice.answer.value, summary, snapshot.at)}
+                now={state.now}
+                timeZone={snapshot.timeZone}
+                onConsiderReset={() => void state.api.considerReset({ source, session })}
+              />
               <KindTotals detail={detail} />
               <ModelTotals models={detail.models} prove={prove} />
               {detail.estimated.length > 0 && <Estimated parts={detail.estimated} prove={prove} />}
               {detail.tools.length > 0 && <Tools tools={detail.tools} />}
             </div>
+          </div>
+          <div class="pair">
+            {detail.contextStory && <ContextParts story={detail.contextStory} context={summary.context} />}
+            <OtherModels detail={detail} />
           </div>
           {detail.turns.length > 0 && <Turns prove={prove} turns={detail.turns} timeZone={snapshot.timeZone} />}
         </>
