@@ -1,7 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { taskKinds } from "../src/core/tasks.ts";
 import { formatCount, formatPercent, formatUsd } from "../src/core/format.ts";
 import { measure } from "../test/insights/measure.ts";
+import { agreement, confusion, type Confusion } from "../test/insights/taskTraces.ts";
 import { repository } from "./cache.ts";
 import { table } from "./readme.ts";
 
@@ -32,7 +34,12 @@ export function detectorsPage(): string {
     falseAlarms.toFixed(1),
     spent === null ? "" : `${formatUsd(spent.median)}, ${formatUsd(spent.worst)}`,
   ]);
-  return `${intro}\n${table([head, ...rows])}\n`;
+  return `${intro}\n${table([head, ...rows])}\n\n${kindsIntro}\n${kindsTable(confusion("kept"))}\n`;
+}
+
+function kindsTable(told: Confusion): string {
+  const rows = [...told].map(([kind, as]) => [kind, ...taskKinds.map((other) => String(as.get(other) ?? ""))]);
+  return table([["is, told as", ...taskKinds], ...rows]);
 }
 
 const intro = `# Detectors
@@ -44,4 +51,11 @@ with even seeds; the figures below are of those with odd seeds. They say how wel
 no more: whoever made the sessions knew the rules. Real ones have kinds that nobody thought of, so expect more errors.
 
 \`node scripts/run.mjs detectors\` writes this page; a test holds it to the code.
+`;
+
+const kindsIntro = `## Kinds of tasks
+
+Which kind of task it was is told from what its turns did, not from what was said (\`src/insights/taskKind.ts\` says what
+cannot be known so). Some of these made-up tasks leave no sign of what they were: a plan in words only, a page that is not
+called README. As what they are, ${formatPercent(agreement(confusion("kept")))} are told, again of the half that is kept apart.
 `;

@@ -2,10 +2,7 @@ import type { Finding } from "../core/finding.ts";
 import { formatDecimal, formatUsd } from "../core/format.ts";
 import { t } from "../core/l10n.ts";
 import type { CallFact, Facts } from "./facts.ts";
-import { isUsualKnown, priceRatio, usualMonth } from "./usualPrice.ts";
-
-/** Less in a month is not worth a word, nano-USD. */
-const worthSaying = 1_000_000_000;
+import { isUsualKnown, priceRatio, usualMonth, worthSaying } from "./usualPrice.ts";
 
 /**
  * The first turn on a model that this user has not worked with in the last four weeks, and that costs a multiple of what

@@ -3,7 +3,7 @@ import { formatDecimal, formatUsd } from "../core/format.ts";
 import { t } from "../core/l10n.ts";
 import { dearModel } from "./dearModel.ts";
 import type { Facts } from "./facts.ts";
-import { isUsualKnown, priceRatio, usualMonth } from "./usualPrice.ts";
+import { isUsualKnown, priceRatio, usualMonth, worthSaying } from "./usualPrice.ts";
 
 /** Of the last sessions, so many began on another model. */
 const lastSessions = 5;
@@ -22,14 +22,12 @@ export function modelChange(facts: Facts): Finding[] {
   const before = mostFrequent(last.filter((model) => model !== first.model));
   if (last.length < lastSessions || !before || before.times < others) return [];
   if (usual.firstModels.slice(1).includes(first.model)) return [];
-  const ratio = priceRatio(
-    first.model,
-    usual.models.filter(({ model }) => model === before.model),
-    priceOn,
-  );
+  const old = usual.models.filter(({ model }) => model === before.model);
+  const ratio = priceRatio(first.model, old, priceOn);
   if (ratio === null || ratio < thresholds.changeRatio) return [];
   if (dearModel(facts).some(({ lesson }) => lesson === first.model)) return [];
-  const nanoUsd = Math.round((ratio - 1) * usualMonth(usual.models.filter(({ model }) => model === before.model)));
+  const nanoUsd = Math.round((ratio - 1) * usualMonth(old));
+  if (nanoUsd < worthSaying) return [];
   return [
     {
       id: `modelChange/${session.source}/${before.model}/${first.model}/${new Date(first.at).toISOString().slice(0, 7)}`,

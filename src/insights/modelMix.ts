@@ -4,13 +4,11 @@ import type { Finding } from "../core/finding.ts";
 import { formatDay, formatDecimal, formatPercent, formatUsd } from "../core/format.ts";
 import { t } from "../core/l10n.ts";
 import type { Usage, UsageDay } from "./usage.ts";
+import { worthSaying } from "./usualPrice.ts";
 
 /** Days and responses that a week must have to be compared. */
 const enoughDays = 3;
 const enoughCalls = 50;
-/** Less in a month is not worth a word, nano-USD. */
-const worthSaying = 5_000_000_000;
-
 /**
  * A model that took over a large share of a tool's tokens within a week, and made them dearer. What a model's tokens
  * cost is taken from both weeks together and by the token as well as by the response, whichever says less: longer
@@ -58,11 +56,11 @@ function weekOf(all: readonly UsageDay[], source: SourceId, from: string, to: st
 function shiftOf(source: SourceId, before: Week, now: Week, usage: Usage): Finding[] {
   const gains = [...now.models.keys()].map((model) => ({
     model,
-    then: shareOf(model, before.models),
+    was: shareOf(model, before.models),
     now: shareOf(model, now.models),
   }));
-  const gain = gains.sort((a, b) => b.now - b.then - (a.now - a.then))[0]!;
-  if (gain.now - gain.then < usage.thresholds.mixShift) return [];
+  const gain = gains.sort((a, b) => b.now - b.was - (a.now - a.was))[0]!;
+  if (gain.now - gain.was < usage.thresholds.mixShift) return [];
   const ratio = Math.min(dearer(before, now, "tokens"), dearer(before, now, "calls"));
   if (ratio < usage.thresholds.changeRatio) return [];
   const nanoUsd = Math.round((now.all.nanoUsd * (1 - 1 / ratio) * 30) / 7);
@@ -80,7 +78,7 @@ function shiftOf(source: SourceId, before: Week, now: Week, usage: Usage): Findi
         "{0}: {1} went from {2} to {3} of the tokens since {4}. The same work costs about {5} times as much, {6} more a month",
         sourceNames[source],
         gain.model,
-        formatPercent(gain.then),
+        formatPercent(gain.was),
         formatPercent(gain.now),
         formatDay(day),
         formatDecimal(ratio, 1),
@@ -107,8 +105,8 @@ function dearer(before: Week, now: Week, unit: "tokens" | "calls"): number {
 }
 
 /** The first day on which the model had more than half of what it gained. */
-function dayOfChange({ model, then, now }: { model: string; then: number; now: number }, week: Week): string {
-  return week.days.find(({ models }) => shareOf(model, models) >= (then + now) / 2)!.day;
+function dayOfChange({ model, was, now }: { model: string; was: number; now: number }, week: Week): string {
+  return week.days.find(({ models }) => shareOf(model, models) >= (was + now) / 2)!.day;
 }
 
 function shareOf(model: string, models: ReadonlyMap<string, Sums>): number {

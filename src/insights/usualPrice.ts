@@ -8,6 +8,9 @@ const monthDays = 30;
 /** Half of the usual days is as much as a pilot period can ask for: who works on weekdays only has 20. */
 const mostPilotDays = 14;
 
+/** Less in a month is not worth an interruption, nano-USD. */
+export const worthSaying = 5_000_000_000;
+
 /** Whether enough is known of this user to call something unusual. */
 export function isUsualKnown({ usual, budgets }: Pick<Facts, "usual" | "budgets">): boolean {
   return usual.days > 0 && usual.days >= Math.min(budgets.pilotDays, mostPilotDays);

@@ -1,9 +1,14 @@
 import type { Finding } from "../../src/core/finding.ts";
 import { contextReset } from "../../src/insights/contextReset.ts";
+import { dearModel } from "../../src/insights/dearModel.ts";
 import type { Facts } from "../../src/insights/facts.ts";
 import { loops } from "../../src/insights/loops.ts";
+import { modelChange } from "../../src/insights/modelChange.ts";
+import { modelMix } from "../../src/insights/modelMix.ts";
 import { unattended } from "../../src/insights/unattended.ts";
+import type { Usage } from "../../src/insights/usage.ts";
 import { healthyLoops, loopTrace, sickLoops } from "./loopTraces.ts";
+import { changedDefaults, dearModels, sameDefault, shiftedMix, steadyMix, usualModels } from "./modelTraces.ts";
 import { attended, leftAlone, worthAFreshStart, worthGoingOn } from "./otherTraces.ts";
 import { type Trace, upTo } from "./trace.ts";
 
@@ -23,41 +28,56 @@ export interface Measured {
 }
 
 type Detect = (facts: Facts, now: number) => Finding[];
-type Make = (seed: number) => { kind: string; trace: Trace };
+type Judge = (seed: number) => Judged;
+
+interface Judged {
+  kind: string;
+  told: boolean;
+  /** From the onset to the alarm; null when it is not known when it began to go wrong, or nothing was told. */
+  spent: number | null;
+}
 
 /** Sessions of each state; half of them are kept apart from tuning. */
 const perState = 280;
 
-const sets: readonly { detector: Finding["detector"]; detect: Detect; healthy: Make; sick: Make }[] = [
+const sets: readonly { detector: Finding["detector"]; healthy: Judge; sick: Judge }[] = [
   {
     detector: "loops",
-    detect: loops,
-    healthy: (seed) => made(healthyLoops, seed, (kind) => loopTrace(kind, false, seed)),
-    sick: (seed) => made(sickLoops, seed, (kind) => loopTrace(kind, true, seed)),
+    healthy: session(loops, healthyLoops, (kind, seed) => loopTrace(kind, false, seed)),
+    sick: session(loops, sickLoops, (kind, seed) => loopTrace(kind, true, seed)),
   },
   {
     detector: "unattended",
-    detect: unattended,
-    healthy: (seed) => made(attended, seed, ([, make]) => make(seed)),
-    sick: (seed) => made(leftAlone, seed, ([, make]) => make(seed)),
+    healthy: session(unattended, attended, ([, make], seed) => make(seed)),
+    sick: session(unattended, leftAlone, ([, make], seed) => make(seed)),
   },
   {
     detector: "contextReset",
-    detect: contextReset,
-    healthy: (seed) => made(worthGoingOn, seed, ([, make]) => make(seed)),
-    sick: (seed) => made(worthAFreshStart, seed, ([, make]) => make(seed)),
+    healthy: session(contextReset, worthGoingOn, ([, make], seed) => make(seed)),
+    sick: session(contextReset, worthAFreshStart, ([, make], seed) => make(seed)),
   },
+  {
+    detector: "dearModel",
+    healthy: session(dearModel, usualModels, ([, make], seed) => make(seed)),
+    sick: session(dearModel, dearModels, ([, make], seed) => make(seed)),
+  },
+  {
+    detector: "modelChange",
+    healthy: session(modelChange, sameDefault, ([, make], seed) => make(seed)),
+    sick: session(modelChange, changedDefaults, ([, make], seed) => make(seed)),
+  },
+  { detector: "modelMix", healthy: days(modelMix, steadyMix), sick: days(modelMix, shiftedMix) },
 ];
 
 /** Even seeds are for tuning, odd ones are kept apart. */
 export function measure(half: "tuning" | "kept"): Measured[] {
   const seeds = Array.from({ length: perState / 2 }, (_, n) => 2 * n + (half === "kept" ? 1 : 0));
-  return sets.map(({ detector, detect, healthy, sick }) => {
+  return sets.map(({ detector, healthy, sick }) => {
     const well = seeds.map((seed) => healthy(seed));
     const ill = seeds.map((seed) => sick(seed + 1_000_000));
-    const says = ({ trace }: { trace: Trace }) => detect(trace.facts, trace.now).length > 0;
-    const [alarmed, found] = [well.filter(says), ill.filter(says)];
-    const spent = found.flatMap(({ trace }) => spentBeforeAlarm(trace, detect) ?? []).sort((a, b) => a - b);
+    const told = ({ told: is }: Judged) => is;
+    const [alarmed, found] = [well.filter(told), ill.filter(told)];
+    const spent = found.flatMap((judged) => judged.spent ?? []).sort((a, b) => a - b);
     return {
       detector,
       healthy: well.length,
@@ -66,18 +86,34 @@ export function measure(half: "tuning" | "kept"): Measured[] {
       recall: found.length / ill.length,
       falseAlarms: (100 * alarmed.length) / well.length,
       spent: spent.length === 0 ? null : { median: spent[spent.length >> 1]!, worst: spent.at(-1)! },
-      wrong: [...alarmed, ...ill.filter((session) => !says(session))].map(({ kind }) => kind),
+      wrong: [...alarmed, ...ill.filter((judged) => !judged.told)].map(({ kind }) => kind),
     };
   });
 }
 
-function made<Kind extends readonly [string, unknown]>(
+/** Judges sessions of each kind in turn. */
+function session<Kind extends readonly [string, unknown]>(
+  detect: Detect,
   kinds: readonly Kind[],
-  seed: number,
-  make: (kind: Kind) => Trace,
-): ReturnType<Make> {
-  const kind = kinds[(seed >> 1) % kinds.length]!;
-  return { kind: kind[0], trace: make(kind) };
+  make: (kind: Kind, seed: number) => Trace,
+): Judge {
+  return (seed) => {
+    const kind = kinds[(seed >> 1) % kinds.length]!;
+    const trace = make(kind, seed);
+    const told = detect(trace.facts, trace.now).length > 0;
+    return { kind: kind[0], told, spent: told ? spentBeforeAlarm(trace, detect) : null };
+  };
+}
+
+/** The same of days with use. */
+function days(
+  detect: (usage: Usage) => Finding[],
+  kinds: readonly (readonly [string, (seed: number) => Usage])[],
+): Judge {
+  return (seed) => {
+    const [kind, make] = kinds[(seed >> 1) % kinds.length]!;
+    return { kind, told: detect(make(seed)).length > 0, spent: null };
+  };
 }
 
 /** Replays a session until the detector speaks. Null when it is not known when it began to go wrong. */
