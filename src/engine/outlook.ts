@@ -29,7 +29,7 @@ function outlook(usage: Usage, now: number): MonthOutlook {
   const { days, budgets } = usage;
   const so = monthSoFar(usage, now);
   const pilotDaysLeft = Math.max(0, budgets.pilotDays - days.length);
-  const typical = typicalMonth(days, so.month);
+  const typical = typicalMonth(days, so.month)?.nanoUsd ?? null;
   const compared = budgets.month > 0 ? budgets.month : pilotDaysLeft > 0 ? 0 : (typical ?? 0);
   const sentence = budgets.month > 0 ? monthBudgetSentence : typicalMonthSentence;
   return {

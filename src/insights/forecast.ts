@@ -4,7 +4,7 @@ import type { Forecast } from "../core/outlook.ts";
 import { atRecentLevel } from "./level.ts";
 import { monthSoFar } from "./month.ts";
 import type { Usage } from "./usage.ts";
-import { type PastDay, pastDays, type UsualDays, usualDays, weightedMean } from "./usualDays.ts";
+import { type PastDay, pastDays, runsOf, type UsualDays, usualDays, weightedMean } from "./usualDays.ts";
 
 /** Four in five values of a normal distribution are within this many standard deviations. */
 const fourInFive = 1.2816;
@@ -61,16 +61,4 @@ function levelVariance(past: readonly PastDay[], { mean }: UsualDays, runs: numb
   const squares = past.reduce((sum, { weight }) => sum + weight ** 2, 0);
   const known = (runs * daily * squares) / weights ** 2;
   return known + leastLevelSpread ** 2 + levelSpread ** 2 * Math.min(mostSpread ** 2, daily);
-}
-
-/** By how much the variance of whole weeks exceeds that of as many single days: 1 unless idle weeks come and go. */
-function runsOf(past: readonly PastDay[], { mean, variance }: UsualDays): number {
-  let [weeks, single] = [0, 0];
-  for (let from = 0; from + 7 <= past.length; from += 7) {
-    const week = past.slice(from, from + 7);
-    const { weight } = week[0]!;
-    weeks += weight * week.reduce((sum, { weekday, nanoUsd }) => sum + nanoUsd - mean[weekday]!, 0) ** 2;
-    single += weight * week.reduce((sum, { weekday }) => sum + variance[weekday]!, 0);
-  }
-  return single === 0 ? 1 : Math.max(1, weeks / single);
 }

@@ -27,11 +27,12 @@ export function monthSoFar({ days, timeZone }: Usage, now: number): MonthSoFar {
 const typicalMonths = 6;
 
 /** Median of the last whole months with use before `month`; null without one. The month of the first use is not whole. */
-export function typicalMonth(days: readonly UsageDay[], month: string): NanoUsd | null {
+export function typicalMonth(days: readonly UsageDay[], month: string): { nanoUsd: NanoUsd; months: number } | null {
   const first = days[0]?.day.slice(0, 7) ?? month;
   const names = new Set(days.map(({ day }) => day.slice(0, 7)).filter((name) => name > first && name < month));
   const whole = [...names].slice(-typicalMonths).map((name) => costOf(days, name));
-  return whole.length === 0 ? null : median(whole);
+  const nanoUsd = whole.length === 0 ? 0 : median(whole);
+  return nanoUsd === 0 ? null : { nanoUsd, months: whole.length };
 }
 
 /** "80%", rounded down: a threshold is not said before it is passed. */

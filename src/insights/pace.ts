@@ -1,10 +1,10 @@
-import { weekdayOf } from "../core/days.ts";
+import { shiftDay, weekdayOf } from "../core/days.ts";
 import type { Finding, Severity } from "../core/finding.ts";
 import { formatDecimal, formatPercent, formatUsd } from "../core/format.ts";
 import { t } from "../core/l10n.ts";
 import { monthSoFar, type MonthSoFar, shareSpent, timeLeft, typicalMonth } from "./month.ts";
 import type { Usage } from "./usage.ts";
-import { isWeekend, pastDays, robustSpread, usualDays } from "./usualDays.ts";
+import { isWeekend, pastDays, robustSpread, runsOf, usualDays } from "./usualDays.ts";
 
 /** Shares of a typical month at which something is said, once each per month, when it is early for them. */
 const steps: readonly { share: number; severity: Severity }[] = [
@@ -12,14 +12,15 @@ const steps: readonly { share: number; severity: Severity }[] = [
   { share: 0.8, severity: "notice" },
   { share: 0.7, severity: "info" },
 ];
-/** Early: so many times what the weekdays that are over usually come to. Months differ by less without a cause. */
+/** Early: so many times what the weekdays that are over usually come to, and so many standard deviations above that. */
 const early = 1.25;
+const earlyDeviations = 2.5;
 
 /** A dear day: so many times the usual one, and so many robust standard deviations of the logarithms above it. */
 const dearDay = 3;
-const dearDeviations = 2.5;
+const dearDeviations = 3.5;
 /** Of fewer days of this kind with use, nothing is learnt yet. */
-const enoughDays = 5;
+const enoughDays = 10;
 /** Less than a dollar is nobody's dear day. */
 const leastDay = 1_000_000_000;
 
@@ -43,11 +44,13 @@ export function typicalMonthSentence({ spent, daysLeft }: MonthSoFar, typical: n
 }
 
 function monthPace(usage: Usage, so: MonthSoFar): Finding[] {
-  const typical = typicalMonth(usage.days, so.month) ?? 0;
-  if (typical === 0) return [];
-  const step = steps.find(({ share }) => so.spent >= share * typical);
-  const usual = typical * shareOver(usage, so);
-  if (!step || so.spent < early * usual) return [];
+  const typical = typicalMonth(usage.days, so.month);
+  if (!typical) return [];
+  const step = steps.find(({ share }) => so.spent >= share * typical.nanoUsd);
+  if (!step) return [];
+  const { share, deviation } = usualShare(usage, so, typical.months);
+  const usual = typical.nanoUsd * share;
+  if (so.spent < usual * (early + earlyDeviations * deviation)) return [];
   return [
     {
       id: `pace/month/${so.month}/${Math.round(100 * step.share)}`,
@@ -55,7 +58,7 @@ function monthPace(usage: Usage, so: MonthSoFar): Finding[] {
       session: null,
       at: usage.lastAt,
       severity: step.severity,
-      title: typicalMonthSentence(so, typical),
+      title: typicalMonthSentence(so, typical.nanoUsd),
       reason: t("{0} spent, {1} would be usual by now", formatUsd(so.spent), formatUsd(Math.round(usual))),
       advice: t("Look what has changed in the history: another model, longer sessions, new work; or set a budget"),
       amount: { nanoUsd: so.spent, is: "spent" },
@@ -65,14 +68,21 @@ function monthPace(usage: Usage, so: MonthSoFar): Finding[] {
   ];
 }
 
-/** The part of the month that is over at the end of today, days weighted by what such weekdays cost before the month. */
-function shareOver({ days }: Usage, { month, today, daysLeft }: MonthSoFar): number {
-  const { mean } = usualDays(pastDays(days, `${month}-01`));
-  const left = daysLeft.reduce((sum, day) => sum + mean[weekdayOf(day)]!, 0);
-  let over = 0;
-  const last = Number(today.slice(8));
-  for (let n = 0; n < last; n++) over += mean[(weekdayOf(today) - (n % 7) + 7) % 7]!;
-  return over + left === 0 ? last / (last + daysLeft.length) : over / (over + left);
+/**
+ * The share of a typical month that is usual at the end of today, weekdays weighted by what they cost before the month;
+ * and the standard deviation, relative to it, that comes from days that differ: of these days, and of the `months` that
+ * say what is typical.
+ */
+function usualShare({ days }: Usage, { month, today, daysLeft }: MonthSoFar, months: number) {
+  const past = pastDays(days, `${month}-01`);
+  const { mean, variance } = usualDays(past);
+  const weekdays = Array.from({ length: Number(today.slice(8)) }, (_, n) => weekdayOf(shiftDay(today, -n)));
+  const sum = (of: readonly number[], which: readonly number[]) => which.reduce((all, day) => all + of[day]!, 0);
+  const whole = [...weekdays, ...daysLeft.map(weekdayOf)];
+  const [over, all] = [sum(mean, weekdays), sum(mean, whole)];
+  if (over === 0) return { share: weekdays.length / whole.length, deviation: 0 };
+  const chance = sum(variance, weekdays) / over ** 2 + sum(variance, whole) / all ** 2 / months;
+  return { share: over / all, deviation: Math.sqrt(runsOf(past, { mean, variance }) * chance) };
 }
 
 function dayPace({ days, lastAt }: Usage, { today }: MonthSoFar): Finding[] {

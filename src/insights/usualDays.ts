@@ -56,6 +56,18 @@ export function usualDays(past: readonly PastDay[]): UsualDays {
   return { mean, variance: mean.map((_, weekday) => spread[isWeekend(weekday) ? 1 : 0]!) };
 }
 
+/** By how much the variance of whole weeks exceeds that of as many single days: 1 unless idle weeks come and go. */
+export function runsOf(past: readonly PastDay[], { mean, variance }: UsualDays): number {
+  let [weeks, single] = [0, 0];
+  for (let from = 0; from + 7 <= past.length; from += 7) {
+    const week = past.slice(from, from + 7);
+    const { weight } = week[0]!;
+    weeks += weight * week.reduce((sum, { weekday, nanoUsd }) => sum + nanoUsd - mean[weekday]!, 0) ** 2;
+    single += weight * week.reduce((sum, { weekday }) => sum + variance[weekday]!, 0);
+  }
+  return single === 0 ? 1 : Math.max(1, weeks / single);
+}
+
 /** 0 for no days. */
 export function weightedMean(days: readonly PastDay[], of: (day: PastDay) => number): number {
   let [sum, weights] = [0, 0];

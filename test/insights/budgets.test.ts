@@ -122,7 +122,7 @@ describe("the pace of the month", () => {
   });
 
   test("is no news when most of the month's usual days are over", () => {
-    expect(said(80.01, "2026-11-19")).toHaveLength(1);
+    expect(said(80.01, "2026-11-18")).toHaveLength(1);
     expect(said(80.01, "2026-11-21")).toEqual([]);
     expect(said(101, "2026-11-30")).toEqual([]);
   });

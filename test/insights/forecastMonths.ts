@@ -22,7 +22,7 @@ export const months: readonly string[] = Array.from({ length: 12 }, (_, n) =>
 /** What a day costs, in US dollars; `n` counts from 0 at the first of the month, before it is negative. */
 type Day = (n: number, weekend: boolean) => number;
 /** Settles what is special about the month, and says what its days cost. Null: not in use yet. */
-type User = (random: Random, length: number) => { from?: number; day: Day };
+export type User = (random: Random, length: number) => { from?: number; day: Day };
 
 export const users: Readonly<Record<string, User>> = {
   "steady, every day": (random) => ({ day: (_, weekend) => random.logNormal(weekend ? 5 : 10, 0.4) }),
