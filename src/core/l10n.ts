@@ -25,11 +25,22 @@ export const english: Readonly<Presentation> = { locale: "en-US", texts: {}, dis
 /** In place of an amount in discreet mode. */
 export const hiddenAmount = "•••";
 
-/** Read by `core/format` and by `t`. Changed only by `present`. */
+/** Read by `core/format` and by `t`. Changed only by the functions below. */
 export const presentation: Readonly<Presentation & { currency: Currency }> = { ...english, currency: usDollar };
 
 export function present(next: Readonly<Presentation>): void {
   Object.assign(presentation, next, { locale: validLocale(next.locale) ?? english.locale });
+}
+
+/** Texts that are kept hold their amounts; whoever shows them hides them. */
+export function withAmounts<T>(write: () => T): T {
+  const { discreet } = presentation;
+  Object.assign(presentation, { discreet: false });
+  try {
+    return write();
+  } finally {
+    Object.assign(presentation, { discreet });
+  }
 }
 
 /** Null: US dollars. Told by each snapshot, as it stands in the user's price file. */

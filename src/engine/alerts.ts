@@ -56,9 +56,11 @@ export function createAlerts({ alerts }: Store, { settings, timeZone, sample }: 
     now(now: number): Pick<Snapshot, "alerts" | "nudge"> {
       const known = facts(now);
       const open = known.alerts.filter((alert) => alert.severity !== "info" && isOpen(alert, now)).sort(byGravity);
-      const nudge = tellableNow(known)[0]?.id ?? null;
-      shown = new Map(open.flatMap(({ id, at }) => (id === nudge ? [] : [[id, at]])));
-      return { alerts: open.slice(0, inSnapshot), nudge };
+      const [nudge] = tellableNow(known);
+      const others = open.filter((alert) => alert !== nudge);
+      shown = new Map(others.map(({ id, at }) => [id, at]));
+      const listed = nudge ? [...others.slice(0, inSnapshot - 1), nudge].sort(byGravity) : others.slice(0, inSnapshot);
+      return { alerts: listed, nudge: nudge?.id ?? null };
     },
     report(now: number): AdviceReport {
       const { today, settings: wanted } = facts(now);

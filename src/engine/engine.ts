@@ -104,6 +104,7 @@ export function createEngine(options: EngineOptions): Engine {
     usage: usageAt,
     digest: (at) => yesterdaysDigest(store, timeZone(), advice.current().digest, at),
     now,
+    rewrites: () => watch !== null,
     soon: pace.soon,
   });
 

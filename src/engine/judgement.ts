@@ -1,4 +1,5 @@
 import type { Finding } from "../core/finding.ts";
+import { withAmounts } from "../core/l10n.ts";
 import type { SessionSummary } from "../core/snapshot.ts";
 import { usageDetectors } from "../insights/detectors.ts";
 import type { Usage } from "../insights/usage.ts";
@@ -20,6 +21,10 @@ export interface JudgementOptions {
   /** What is said of yesterday, if anything. */
   digest: (now: number) => Finding | null;
   now: () => number;
+  /** What the time of a judgement is taken with, ms. */
+  stopwatch?: () => number;
+  /** Whether findings are written anew of which only the words changed: the command line has a language of its own. */
+  rewrites: () => boolean;
   /** Asks for a call of `run`. */
   soon: () => void;
 }
@@ -37,7 +42,7 @@ interface Judged {
  * Sessions that time alone changes: when the cache goes cold, and when nobody will go on with it. All days together.
  */
 export function createJudgement({ queries, alerts }: Store, options: JudgementOptions) {
-  const { insights, summaryOf, now } = options;
+  const { insights, summaryOf, now, stopwatch = () => performance.now() } = options;
   let started = false;
   const changed = new Set<number>();
   /** Of sessions that somebody may go on with. */
@@ -48,14 +53,17 @@ export function createJudgement({ queries, alerts }: Store, options: JudgementOp
 
   /** Judges what is due, newest first, for one slice of time. Returns whether something due is left. */
   function run(): boolean {
-    if (!started) return false;
-    const end = performance.now() + sliceMs;
+    return started && withAmounts(runSlice);
+  }
+
+  function runSlice(): boolean {
+    const end = stopwatch() + sliceMs;
     const at = now();
     for (const [id, judgement] of judged) if (changesBy(judgement) <= at) changed.add(id);
     if (days.changed && days.again <= at) judgeDays(at);
     const due = dueSessions(at);
     for (const session of due.splice(0)) {
-      if (performance.now() > end) due.push(session);
+      if (stopwatch() > end) due.push(session);
       else judgeSession(session, at);
     }
     wakeUp(at, due.length > 0);
@@ -68,22 +76,28 @@ export function createJudgement({ queries, alerts }: Store, options: JudgementOp
   }
 
   function judgeSession(session: SessionRecord, at: number): void {
-    const begun = performance.now();
+    const begun = stopwatch();
     const { id, source, endedAt } = session;
     changed.delete(id);
     judged.delete(id);
     if (at - endedAt > listedMs) return;
-    alerts.replace({ source, session: session.session }, insights.judge(session, at), at);
+    alerts.replace({ source, session: session.session }, insights.judge(session, at), at, options.rewrites());
     if (at - endedAt > restedMs) alerts.settle(id);
-    else judged.set(id, { at, endedAt, coldAt: summaryOf(session, at).cache?.coldAt ?? null, again: again(at, begun) });
+    else
+      judged.set(id, {
+        at,
+        endedAt,
+        coldAt: summaryOf(session, at).cache?.coldAt ?? null,
+        again: at + gapAfter(stopwatch() - begun),
+      });
   }
 
   function judgeDays(at: number): void {
-    const begun = performance.now();
+    const begun = stopwatch();
     const usage = options.usage(at);
     const found = usageDetectors.flatMap((detect) => detect(usage, at));
-    alerts.replace(null, digest ? [...found, digest] : found, at);
-    days = { changed: false, again: again(at, begun) };
+    alerts.replace(null, digest ? [...found, digest] : found, at, options.rewrites());
+    days = { changed: false, again: at + gapAfter(stopwatch() - begun) };
   }
 
   /** Time itself asks for the next judgement. */
@@ -102,7 +116,7 @@ export function createJudgement({ queries, alerts }: Store, options: JudgementOp
       if (!started) {
         started = true;
         for (const id of alerts.unsettled(now() - listedMs)) changed.add(id);
-        digest = options.digest(now());
+        digest = withAmounts(() => options.digest(now()));
       }
       while (run()) await new Promise(setImmediate);
     },
@@ -124,7 +138,7 @@ export function createJudgement({ queries, alerts }: Store, options: JudgementOp
       for (const { id, endedAt } of queries.recentSessions(at - restedMs, -1, 0)) {
         if (judged.get(id)?.endedAt !== endedAt) changed.add(id);
       }
-      digest = options.digest(at);
+      digest = withAmounts(() => options.digest(at));
       days.changed = true;
     },
     stop(): void {
@@ -139,6 +153,6 @@ function changesBy({ at, endedAt, coldAt }: Judged): number {
   return coldAt !== null && at < coldAt ? coldAt : endedAt + restedMs + 1;
 }
 
-function again(at: number, begun: number): number {
-  return at + Math.max(gapMs, leaveShare * (performance.now() - begun));
+function gapAfter(tookMs: number): number {
+  return Math.max(gapMs, leaveShare * tookMs);
 }

@@ -53,12 +53,13 @@ export function createAlerts(db: Database) {
   const settle = db.prepare("UPDATE session SET settled_at = ended_at WHERE id = ?");
   const prune = db.prepare("DELETE FROM alert WHERE at < ? AND answer IS NOT 'expected'");
 
-  const replace = db.transaction((about: About, findings: readonly Finding[], now: number) => {
+  const replace = db.transaction((about: About, findings: readonly Finding[], now: number, words: boolean) => {
     const before = new Map(present.all(keyOf(about)).map(({ id, finding }) => [id, finding]));
     for (const { evidence, ...rest } of findings) {
       const finding = JSON.stringify(rest);
       const { id, detector, at } = rest;
-      if (before.get(id) !== finding) {
+      const known = before.get(id);
+      if (known === undefined || (words ? known !== finding : !sameFigures(known, rest))) {
         const row = { id, detector, about: keyOf(about), scope: scopeOf(rest), at, now, finding };
         write.run({ ...row, evidence: JSON.stringify(evidence) });
       }
@@ -86,10 +87,10 @@ export function createAlerts(db: Database) {
     list: (since: number, evidence: boolean): Alert[] => (evidence ? listWhole : list).all(since).map(alertOf),
     /**
      * Takes what was found now in place of what was found before: what is gone is kept with its answer and comes back
-     * with it. `now` in ms.
+     * with it. `now` in ms; `words`: also where only the words changed.
      */
-    replace(about: About, findings: readonly Finding[], now: number): void {
-      if (findings.length > 0 || present.get(keyOf(about))) replace.immediate(about, findings, now);
+    replace(about: About, findings: readonly Finding[], now: number, words: boolean): void {
+      if (findings.length > 0 || present.get(keyOf(about))) replace.immediate(about, findings, now, words);
     },
     answer: (id: string, given: Answer | null, until: number | null, now: number) =>
       answer.immediate(id, given, until, now),
@@ -119,6 +120,11 @@ interface Row {
 function alertOf({ finding, evidence, since, toldAt, answer, until }: Row): Alert {
   const found = JSON.parse(finding) as Omit<Finding, "evidence">;
   return { ...found, evidence: JSON.parse(evidence) as Finding["evidence"], since, toldAt, answer, until };
+}
+
+function sameFigures(known: string, { at, severity, amount }: Omit<Finding, "evidence">): boolean {
+  const before = JSON.parse(known) as Finding;
+  return before.at === at && before.severity === severity && before.amount?.nanoUsd === amount?.nanoUsd;
 }
 
 function keyOf(about: About): string {

@@ -194,6 +194,22 @@ describe("an answer", () => {
   });
 });
 
+describe("a long context whose cache goes cold", () => {
+  it("is told when it goes cold, without a new line, and is gone when the session goes on", async () => {
+    const desk = createDesk();
+    const engine = await desk.window();
+    desk.longContext(a, 600_000, 6);
+    desk.pass(1000);
+    expect(await look(engine)).toMatchObject({ alerts: [], nudge: null });
+    desk.pass(5 * minute);
+    const { alerts, nudge } = await engine.snapshot();
+    expect(alerts).toMatchObject([{ detector: "contextReset", severity: "notice" }]);
+    expect(nudge).toBe(alerts[0]!.id);
+    desk.longContext(a, 600_000, 2);
+    expect(await look(engine)).toMatchObject({ alerts: [], nudge: null });
+  });
+});
+
 describe("two windows on one ledger", () => {
   it("tell an alert once between them, and each knows what was said in the other", async () => {
     const desk = createDesk();
@@ -206,6 +222,18 @@ describe("two windows on one ledger", () => {
     expect((await other.snapshot()).nudge).toBeNull();
     await one.answer(nudge!, "expected");
     expect((await other.snapshot()).alerts).toEqual([]);
+  });
+
+  it("hear of each other's answers by themselves", async () => {
+    const desk = createDesk();
+    const one = await desk.window();
+    desk.failures(a, 3);
+    const { nudge } = await look(one);
+    const seen: (number | undefined)[] = [];
+    await desk.window({}, { onSnapshot: ({ alerts }) => seen.push(alerts.length) });
+    await expect.poll(() => seen.at(-1)).toBe(1);
+    await one.answer(nudge!, "acknowledged");
+    await expect.poll(() => seen.at(-1), { timeout: 10_000 }).toBe(0);
   });
 
   it("keep to the number of notifications a day together", async () => {

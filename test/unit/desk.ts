@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { type AdviceSettings, defaultAdvice } from "../../src/core/alert.ts";
-import { createEngine, type Engine } from "../../src/engine/engine.ts";
+import { createEngine, type Engine, type EngineOptions } from "../../src/engine/engine.ts";
 import { createPrices } from "../../src/engine/prices.ts";
 import { createWorkspace } from "../../src/engine/workspace.ts";
 import { claude } from "../../src/sources/claude/source.ts";
@@ -31,11 +31,12 @@ export function createDesk(start = Date.UTC(2026, 10, 18, 10)) {
   }
 
   /** One response with so many tokens of output ($10 a million), after which its tool runs. */
-  function respond(session: string, output: number, content: object[]): void {
+  function respond(session: string, output: number, content: object[], cached = { read: 50_000, written: 0 }): void {
     const usage = {
       input_tokens: 3,
-      cache_read_input_tokens: 50_000,
-      cache_creation_input_tokens: 0,
+      cache_read_input_tokens: cached.read,
+      cache_creation_input_tokens: cached.written,
+      cache_creation: { ephemeral_5m_input_tokens: cached.written, ephemeral_1h_input_tokens: 0 },
       output_tokens: output,
     };
     const message = { id: `msg_${lines}`, type: "message", role: "assistant", model: "claude-sonnet-5-5" };
@@ -49,6 +50,18 @@ export function createDesk(start = Date.UTC(2026, 10, 18, 10)) {
       now += ms;
     },
     respond: (session: string, output: number) => respond(session, output, [{ type: "text", text: "Done." }]),
+    /** Responses with so many tokens of context, all but the first; they are in a cache that lives for 5 minutes. */
+    longContext(session: string, tokens: number, times: number): void {
+      for (let i = 0; i < times; i++) {
+        now += second;
+        respond(
+          session,
+          500,
+          [{ type: "text", text: "Done." }],
+          i === 0 ? { read: 0, written: 20_000 } : { read: tokens, written: 800 },
+        );
+      }
+    },
     prompt(session: string): void {
       write(session, { type: "user", message: { role: "user", content: "Go on" } });
     },
@@ -65,7 +78,10 @@ export function createDesk(start = Date.UTC(2026, 10, 18, 10)) {
       }
     },
     /** A window that follows the logs; `advice` beside the defaults. */
-    async window(advice: Partial<AdviceSettings> = {}, { sample = false } = {}): Promise<Engine> {
+    async window(
+      advice: Partial<AdviceSettings> = {},
+      { sample = false, ...more }: Partial<Pick<EngineOptions, "sample" | "onSnapshot">> = {},
+    ): Promise<Engine> {
       const store = openStore(join(home, "ledger.db"));
       const workspace = createWorkspace();
       const engine = createEngine({
@@ -75,6 +91,7 @@ export function createDesk(start = Date.UTC(2026, 10, 18, 10)) {
         env: { home, platform: "linux", vars: {} },
         prices: createPrices(store, workspace, join(home, "prices.jsonc")),
         sample,
+        ...more,
         now: () => now,
       });
       engines.push(engine);
