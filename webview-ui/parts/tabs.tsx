@@ -35,20 +35,14 @@ export function Tabs<T extends string>({ label, tabs, chosen, onChoose }: TabsPr
           class="tab"
           key={id}
           id={`tab-${id}`}
+          aria-label={badge ? `${name}, ${badge.words}` : undefined}
           aria-selected={id === chosen}
           aria-controls={id === chosen ? `panel-${id}` : undefined}
           tabIndex={id === chosen ? 0 : -1}
           onClick={() => onChoose(id)}
         >
           {name}
-          {badge && (
-            <>
-              <span class="badge" aria-hidden="true">
-                {badge.count}
-              </span>
-              <span class="visually-hidden">, {badge.words}</span>
-            </>
-          )}
+          {badge && <span class="badge">{badge.count}</span>}
         </button>
       ))}
     </div>
