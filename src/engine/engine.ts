@@ -106,6 +106,7 @@ export function createEngine(options: EngineOptions): Engine {
     now,
     rewrites: () => watch !== null,
     soon: pace.soon,
+    onError: (error) => report("cannot judge what was logged", error),
   });
 
   const ingest = createIngest({
@@ -169,17 +170,8 @@ export function createEngine(options: EngineOptions): Engine {
     return { asOf: day, stale, problems: [...prices.problems()] };
   }
 
-  /** What is due by now is in the next snapshot. */
-  function judge(): void {
-    try {
-      if (judgement.run()) pace.soon();
-    } catch (error) {
-      report("cannot write alerts to the ledger", error);
-    }
-  }
-
   function snapshot(): Snapshot {
-    judge();
+    judgement.run();
     const at = now();
     const recent = queries
       .recentSessions(0, recentSessions, 0)
@@ -200,6 +192,7 @@ export function createEngine(options: EngineOptions): Engine {
       today: lastDays(1, at, dayFigures),
       last7: lastDays(7, at, dayFigures),
       last30: lastDays(30, at, dayFigures),
+      plans: [],
       month: outlook.at(usageAt(at), at),
       ...alerts.now(at),
       unpriced: queries.unpriced(daysAgo(30, at) / slotMs),
@@ -263,6 +256,10 @@ export function createEngine(options: EngineOptions): Engine {
       return mine;
     },
     modelAdvice: () => models.advice(now()),
+    endpoints: async () => [],
+    askEndpoint: async () => {},
+    vendorLedger: async (query) => ({ query, rows: [], otherSpend: [] }),
+    watched: async () => {},
     about: async () =>
       aboutMeter({
         store,

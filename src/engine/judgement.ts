@@ -13,6 +13,7 @@ const gapMs = 1000;
 const leaveShare = 30;
 /** For how long a snapshot waits for judgements; what is left comes with the next one, ms. */
 const sliceMs = 50;
+const retryMs = 60_000;
 
 export interface JudgementOptions {
   insights: Pick<ReturnType<typeof createInsights>, "judge">;
@@ -27,6 +28,8 @@ export interface JudgementOptions {
   rewrites: () => boolean;
   /** Asks for a call of `run`. */
   soon: () => void;
+  /** The ledger cannot be written, or a detector is wrong: tried again after a minute. */
+  onError: (error: unknown) => void;
 }
 
 interface Judged {
@@ -81,23 +84,29 @@ export function createJudgement({ queries, alerts }: Store, options: JudgementOp
     changed.delete(id);
     judged.delete(id);
     if (at - endedAt > listedMs) return;
-    alerts.replace({ source, session: session.session }, insights.judge(session, at), at, options.rewrites());
-    if (at - endedAt > restedMs) alerts.settle(id);
-    else
-      judged.set(id, {
-        at,
-        endedAt,
-        coldAt: summaryOf(session, at).cache?.coldAt ?? null,
-        again: at + gapAfter(stopwatch() - begun),
-      });
+    try {
+      alerts.replace({ source, session: session.session }, insights.judge(session, at), at, options.rewrites());
+      if (at - endedAt > restedMs) return alerts.settle(id);
+      const { cache } = summaryOf(session, at);
+      judged.set(id, { at, endedAt, coldAt: cache?.coldAt ?? null, again: at + gapAfter(stopwatch() - begun) });
+    } catch (error) {
+      changed.add(id);
+      judged.set(id, { at, endedAt, coldAt: null, again: at + retryMs });
+      options.onError(error);
+    }
   }
 
   function judgeDays(at: number): void {
     const begun = stopwatch();
-    const usage = options.usage(at);
-    const found = usageDetectors.flatMap((detect) => detect(usage, at));
-    alerts.replace(null, digest ? [...found, digest] : found, at, options.rewrites());
-    days = { changed: false, again: at + gapAfter(stopwatch() - begun) };
+    try {
+      const usage = options.usage(at);
+      const found = usageDetectors.flatMap((detect) => detect(usage, at));
+      alerts.replace(null, digest ? [...found, digest] : found, at, options.rewrites());
+      days = { changed: false, again: at + gapAfter(stopwatch() - begun) };
+    } catch (error) {
+      days = { changed: true, again: at + retryMs };
+      options.onError(error);
+    }
   }
 
   /** Time itself asks for the next judgement. */

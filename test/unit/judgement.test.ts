@@ -16,6 +16,7 @@ function bench(sessions: Record<string, number>, ms = 0) {
   let now = start;
   let busy = 0;
   const judged: string[] = [];
+  const errors: string[] = [];
   const place = {
     source: "claude" as const,
     path: "/log.jsonl",
@@ -70,6 +71,7 @@ function bench(sessions: Record<string, number>, ms = 0) {
   const judgement = createJudgement(store, {
     insights: {
       judge({ session }): Finding[] {
+        if (session === "broken") throw new Error("a detector is wrong");
         judged.push(session);
         busy += ms;
         return [];
@@ -82,9 +84,11 @@ function bench(sessions: Record<string, number>, ms = 0) {
     now: () => now,
     stopwatch: () => busy,
     soon: () => {},
+    onError: (error) => errors.push((error as Error).message),
   });
   return {
     judgement,
+    errors,
     /** Those that were judged since this was last asked. */
     judged: () => judged.splice(0),
     pass: (by: number) => void (now += by),
@@ -149,6 +153,17 @@ it("nobody waits for a judgement of many sessions: the newest ones come first, o
   expect(judged()).toEqual(["s0", "s1"]);
   while (judgement.run());
   expect(judged()).toEqual(["s2", "s3", "s4", "s5"]);
+});
+
+it("a detector that is wrong about one session keeps no other from being judged, and is tried again a minute later", async () => {
+  const { judgement, judged, errors, pass } = bench({ broken: second, a: 2 * second });
+  await judgement.settle();
+  expect(judged()).toEqual(["a"]);
+  judgement.run();
+  expect(errors).toEqual(["a detector is wrong"]);
+  pass(60 * second);
+  judgement.run();
+  expect(errors).toHaveLength(2);
 });
 
 it("time alone brings a session to rest", async () => {
