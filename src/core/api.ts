@@ -3,12 +3,15 @@ import type { AdviceReport, AdviceSettings, Answer } from "./alert.ts";
 import type { SourceId } from "./event.ts";
 import type { Finding, FindingQuery } from "./finding.ts";
 import type { History, HistoryQuery, ToolCosts } from "./history.ts";
+import type { EndpointSettings, EndpointStatus } from "./plan.ts";
 import type { Proof, ProofQuery } from "./proof.ts";
 import type { Reconciliation, ReconciliationSummary } from "./reconcile.ts";
 import type { Presentation } from "./l10n.ts";
 import type { LogRetention } from "./retention.ts";
 import type { SessionRef } from "./sessionName.ts";
 import type { ModelAdvice } from "./tasks.ts";
+import type { EndpointId } from "./vendor.ts";
+import type { VendorLedger, VendorLedgerQuery } from "./vendorLedger.ts";
 import type { SessionDetail, SessionSummary, Snapshot } from "./snapshot.ts";
 
 /** What a surface may ask of the engine. The same interface in-process (CLI, tests) and across a worker or webview port. */
@@ -40,6 +43,13 @@ export interface EngineApi {
   claimNudge(alert: string): Promise<boolean>;
   /** Which model for which kind of task, by the user's own history. */
   modelAdvice(): Promise<ModelAdvice[]>;
+  /** Every endpoint that can be turned on, and how it does. */
+  endpoints(): Promise<EndpointStatus[]>;
+  /** Asks an endpoint as soon as its manners allow, also when it had stopped. */
+  askEndpoint(id: EndpointId): Promise<void>;
+  vendorLedger(query: VendorLedgerQuery): Promise<VendorLedger>;
+  /** Whether somebody can see this window: endpoints are not asked for nobody. */
+  watched(seen: boolean): Promise<void>;
   /** What the meter itself uses. */
   about(): Promise<AboutReport>;
   /** Ids of the models in the price book. */
@@ -65,6 +75,10 @@ export const engineMethods = [
   "answer",
   "claimNudge",
   "modelAdvice",
+  "endpoints",
+  "askEndpoint",
+  "vendorLedger",
+  "watched",
   "about",
   "models",
   "lineOf",
@@ -83,6 +97,8 @@ export interface EngineSettings {
   presentation?: Presentation;
   /** Absent: as an editor last set it for this ledger, at first the defaults. */
   advice?: AdviceSettings;
+  /** Absent: no endpoint is asked. */
+  endpoints?: EndpointSettings;
 }
 
 /** Price data beside the bundled book and the user's own file. */
@@ -153,6 +169,9 @@ export interface PanelApi extends Pick<
   | "advice"
   | "answer"
   | "modelAdvice"
+  | "endpoints"
+  | "askEndpoint"
+  | "vendorLedger"
   | "about"
 > {
   /** Opens a log in the editor with the cursor on the line that holds `offset`. */
@@ -179,6 +198,9 @@ export const panelMethods = [
   "advice",
   "answer",
   "modelAdvice",
+  "endpoints",
+  "askEndpoint",
+  "vendorLedger",
   "about",
   "openLine",
   "copy",
@@ -196,7 +218,7 @@ export type PanelPage =
   /** `map` says which model it is, `set` states its prices. */
   | { model: string; price: "map" | "set" };
 
-export const panelViews = ["session", "sessions", "history", "advice", "accuracy", "about"] as const;
+export const panelViews = ["session", "sessions", "history", "advice", "plan", "accuracy", "about"] as const;
 export type PanelView = (typeof panelViews)[number];
 
 /** Pushed by the host instead of a Snapshot to bring a view, or one session, to the front. */

@@ -4,6 +4,7 @@ import type { ContextStory } from "./contextStory.ts";
 import type { Currency } from "./l10n.ts";
 import type { Cost, NanoUsd } from "./money.ts";
 import type { MonthOutlook } from "./outlook.ts";
+import type { PlanMeter } from "./plan.ts";
 import type { Repriced } from "./tasks.ts";
 
 /** The one read model that every surface paints. Always complete, never a delta. Plain JSON. */
@@ -31,6 +32,8 @@ export interface Snapshot {
   last7: Period;
   last30: Period;
   month: MonthOutlook;
+  /** Plans that something is known of. */
+  plans: PlanMeter[];
   /** Open notices and warnings, the gravest and dearest first, at most 20; without their evidence. */
   alerts: Alert[];
   /** The one of them that is to be told now; null when nothing is worth an interruption. */

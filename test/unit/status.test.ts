@@ -34,6 +34,7 @@ function snapshot(more: Partial<Snapshot>): Snapshot {
     today: period,
     last7: period,
     last30: period,
+    plans: [],
     month: {
       month: "2026-11",
       spent: 0,

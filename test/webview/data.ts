@@ -121,6 +121,7 @@ export function makeSnapshot(overrides: Partial<Snapshot> = {}): Snapshot {
     today: makePeriod(1),
     last7: makePeriod(7),
     last30: makePeriod(30),
+    plans: [],
     month: makeMonth(),
     alerts: [],
     nudge: null,

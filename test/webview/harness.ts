@@ -105,6 +105,9 @@ function fakeApi(options: PanelOptions, opened: string[]): PanelApi {
   const sessions = options.sessions ?? [detail.summary, ...makeSessions(49)];
   return {
     advice: async () => makeAdvice(),
+    endpoints: async () => [],
+    askEndpoint: async () => {},
+    vendorLedger: async (query) => ({ query, rows: [], otherSpend: [] }),
     answer: async (alert, answer, until) => void opened.push(["answer", alert, answer, until].join(" ").trim()),
     modelAdvice: async () => makeModelAdvice(),
     considerReset: async ({ source, session }) => void opened.push(`reset ${source}/${session}`),

@@ -12,6 +12,7 @@ import { Empty } from "./empty.tsx";
 import { Footer } from "./footer.tsx";
 import { History } from "./history.tsx";
 import { IndexingLine } from "./indexing.tsx";
+import { Plan } from "./plan.tsx";
 import { ProofSheet } from "./proofSheet.tsx";
 import { Session } from "./session.tsx";
 import { Sessions } from "./sessions.tsx";
@@ -26,6 +27,7 @@ const tabs = (open: number): Tab<PanelView>[] => [
     name: t("Advice"),
     badge: open > 0 ? { count: formatCount(open), words: t("{0} open", open) } : null,
   },
+  { id: "plan", name: t("Plan") },
   { id: "accuracy", name: t("Accuracy") },
   { id: "about", name: t("About") },
 ];
@@ -73,6 +75,8 @@ function View({ state, snapshot }: { state: PanelState; snapshot: Snapshot }) {
       return <History state={state} snapshot={snapshot} />;
     case "advice":
       return <Advice state={state} snapshot={snapshot} />;
+    case "plan":
+      return <Plan snapshot={snapshot} />;
     case "accuracy":
       return <Accuracy state={state} snapshot={snapshot} />;
     case "about":
