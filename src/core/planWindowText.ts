@@ -1,3 +1,4 @@
+import { capitalized } from "./format.ts";
 import { t } from "./l10n.ts";
 import type { PlanWindow } from "./vendor.ts";
 
@@ -27,6 +28,7 @@ function kindLabel({ id, kind, lengthMs }: PlanWindow): string {
 
 /** Scopes that vendors have a word for in their format, not a name. */
 function scopeLabel(scope: string | null): string | null {
+  if (scope === null) return null;
   switch (scope) {
     case "auto":
       return t("Cursor's own models");
@@ -39,6 +41,6 @@ function scopeLabel(scope: string | null): string | null {
     case "oauth_apps":
       return t("connected apps");
     default:
-      return scope === null ? null : scope.charAt(0).toUpperCase() + scope.slice(1);
+      return capitalized(scope);
   }
 }

@@ -7,7 +7,7 @@ import { nanoOfCents, nanoOfUsd } from "./money.ts";
 export const text = z.string().transform((value) => value.slice(0, 200));
 export const optionalText = text.nullish().transform((value) => value || null);
 
-/** A count. Some vendors write whole numbers as strings (protobuf's 64-bit integers in JSON). */
+/** A count, or unix ms. Some vendors write whole numbers as strings (64-bit integers of protobuf in JSON). */
 export const whole = z
   .union([
     z.number(),
@@ -32,8 +32,6 @@ export const unixSeconds = z
   .nonnegative()
   .max(1e11)
   .transform((seconds) => Math.round(seconds * 1000));
-/** Unix ms as a number or a string of digits. */
-export const unixMs = whole;
 
 export const usDollars = z.string().refine((code) => code.toUpperCase() === "USD");
 

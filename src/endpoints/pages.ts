@@ -29,7 +29,7 @@ export interface PagesOptions<Item> {
  * states the total, a walk that brought exactly as many items, under the same total throughout, is taken as it is, equal
  * items included; else the list is walked again. Where it stays restless, or no total is stated, items on two pages are
  * taken for the same one, and the later page, being newer, wins. A vendor that points back to a page that was read already,
- * or repeats the last one, has no more.
+ * or brings nothing new for some pages, has no more.
  */
 export async function allPages<Item>(
   fetchPage: (cursor: string | null) => Promise<Answer<Page<Item>>>,
@@ -72,24 +72,25 @@ async function walkPages<Item>(
   mostPages: number,
 ): Promise<Answer<Walk<Item>>> {
   const pages: Page<Item>[] = [];
-  const seen = new Set<string>();
+  const cursors = new Set<string>();
+  const keys = new Set<string>();
   let cursor: string | null = null;
-  let last = "";
+  let withoutNews = 0;
   while (pages.length < mostPages) {
     const answer = await fetchPage(cursor);
     if (!answer.ok) return answer;
     const page: Page<Item> = answer.value;
-    // An empty page may have a next one: a day without use.
-    const content = page.items.length === 0 ? "" : JSON.stringify(page.items.map(keyOf));
-    const total = page.total;
-    const repeated =
-      content !== "" && content === last && (total === null || counted(pages) + page.items.length > total);
-    if (repeated) return { ok: true, value: { pages, cut: false, looped: true } };
-    last = content;
     pages.push(page);
+    const before = keys.size;
+    for (const item of page.items) keys.add(keyOf(item));
+    // An empty page may have a next one: a day without use. Equal items are no news either, as far as the total allows them.
+    const repeats = page.items.length > 0 && keys.size === before && counted(pages) > (page.total ?? 0);
+    withoutNews = repeats ? withoutNews + 1 : 0;
     if (page.next === null) return { ok: true, value: { pages, cut: false, looped: false } };
-    if (seen.has(page.next)) return { ok: true, value: { pages, cut: false, looped: true } };
-    seen.add(page.next);
+    if (cursors.has(page.next) || withoutNews === mostWithoutNews) {
+      return { ok: true, value: { pages, cut: false, looped: true } };
+    }
+    cursors.add(page.next);
     cursor = page.next;
   }
   return { ok: true, value: { pages, cut: true, looped: false } };
@@ -101,3 +102,5 @@ function counted(pages: readonly Page<unknown>[]): number {
 
 /** Each walk costs as many requests as there are pages, and vendors allow a few dozen a minute. */
 const mostWalks = 3;
+/** A vendor that does not look at the page that is asked for would repeat one for ever. */
+const mostWithoutNews = 3;

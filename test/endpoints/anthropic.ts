@@ -22,13 +22,18 @@ export const anthropicRoutes: [string, Route][] = [
 ];
 
 function oauth({ headers }: Call): Reply | undefined {
-  if (headers["authorization"] !== `Bearer ${secrets.claude}`) return { status: 401, json: error("authentication_error") };
-  return headers["anthropic-beta"] === "oauth-2025-04-20" ? undefined : { status: 403, json: error("permission_error") };
+  if (headers["authorization"] !== `Bearer ${secrets.claude}`)
+    return { status: 401, json: error("authentication_error") };
+  return headers["anthropic-beta"] === "oauth-2025-04-20"
+    ? undefined
+    : { status: 403, json: error("permission_error") };
 }
 
 function admin({ headers }: Call): Reply | undefined {
   if (headers["x-api-key"] !== secrets.anthropicAdmin) return { status: 401, json: error("authentication_error") };
-  return headers["anthropic-version"] === "2023-06-01" ? undefined : { status: 400, json: error("invalid_request_error") };
+  return headers["anthropic-version"] === "2023-06-01"
+    ? undefined
+    : { status: 400, json: error("invalid_request_error") };
 }
 
 function error(type: string): object {

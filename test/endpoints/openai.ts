@@ -28,7 +28,12 @@ function admin({ headers }: Call): Reply | undefined {
 }
 
 /** Times are whole seconds, the end is exclusive, and a page is so many buckets. */
-function report({ query }: Call, world: World, buckets: { start: number; results: object[] }[], grouped: boolean): Reply {
+function report(
+  { query }: Call,
+  world: World,
+  buckets: { start: number; results: object[] }[],
+  grouped: boolean,
+): Reply {
   if (!grouped || query.get("bucket_width") !== "1d") throw new Error("asks for something else");
   const [first, end] = [Number(query.get("start_time")), Number(query.get("end_time"))];
   const all = buckets

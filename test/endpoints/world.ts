@@ -6,7 +6,12 @@ export interface World {
   onPage: (page: number) => void;
   anthropic: { usage: Bucket[]; costs: Bucket[]; code: { day: string; row: object }[]; plan: object };
   openai: { usage: OpenAiBucket[]; costs: OpenAiBucket[]; plan: object };
-  cursor: { summary: object; events: CursorEvent[]; members: object[]; days: { date: number; [field: string]: unknown }[] };
+  cursor: {
+    summary: object;
+    events: CursorEvent[];
+    members: object[];
+    days: { date: number; [field: string]: unknown }[];
+  };
 }
 
 interface Bucket {
@@ -227,7 +232,13 @@ export function newWorld(): World {
         credits: { has_credits: true, unlimited: false, balance: "37.5" },
         spend_control: {
           reached: false,
-          individual_limit: { limit: "100", used: "12.5", remaining_percent: 87.5, reset_at: seconds(day(20)), unit: "credit" },
+          individual_limit: {
+            limit: "100",
+            used: "12.5",
+            remaining_percent: 87.5,
+            reset_at: seconds(day(20)),
+            unit: "credit",
+          },
         },
       },
     },

@@ -64,9 +64,11 @@ type Usage = z.output<typeof usage>;
 
 function readingOf(value: Usage, at: number, skewMs: number): VendorReading {
   const reading = emptyReading(at);
-  const windows = [...bucketWindows(value), ...(value.limits ?? []).map(limitWindow)];
-  // Both lists tell the general windows; only the second tells those of newer models.
-  reading.windows = [...new Map(windows.toReversed().map((window) => [window.id, window])).values()].toReversed();
+  const general = bucketWindows(value);
+  // The list tells the general windows again, and alone those of newer models.
+  const known = new Set(general.map(({ id }) => id));
+  const scoped = (value.limits ?? []).map(limitWindow).filter(({ id }) => !known.has(id));
+  reading.windows = [...general, ...scoped];
   const extra = extraUsage(value.extra_usage);
   if (extra === "currency") reading.caveats.push("currency");
   else if (extra) reading.windows.push(extra);
