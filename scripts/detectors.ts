@@ -50,6 +50,9 @@ refactorings, long runs by day), sick ones differ in numbers and timing. The rul
 with even seeds; the figures below are of those with odd seeds. They say how well the rules tell these kinds apart, and
 no more: whoever made the sessions knew the rules. Real ones have kinds that nobody thought of, so expect more errors.
 
+Of \`pace\` a row counts months, looked at on each of their evenings. \`budget\` compares two numbers, and \`digest\` sums up a
+day: they cannot err.
+
 \`node scripts/run.mjs detectors\` writes this page; a test holds it to the code.
 `;
 

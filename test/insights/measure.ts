@@ -10,6 +10,7 @@ import type { Usage } from "../../src/insights/usage.ts";
 import { healthyLoops, loopTrace, sickLoops } from "./loopTraces.ts";
 import { changedDefaults, dearModels, sameDefault, shiftedMix, steadyMix, usualModels } from "./modelTraces.ts";
 import { attended, leftAlone, worthAFreshStart, worthGoingOn } from "./otherTraces.ts";
+import { onEveryEvening, ordinaryMonths, unusualMonths } from "./paceTraces.ts";
 import { type Trace, upTo } from "./trace.ts";
 
 /** How a detector does on sessions whose state is known. */
@@ -67,6 +68,11 @@ const sets: readonly { detector: Finding["detector"]; healthy: Judge; sick: Judg
     sick: session(modelChange, changedDefaults, ([, make], seed) => make(seed)),
   },
   { detector: "modelMix", healthy: days(modelMix, steadyMix), sick: days(modelMix, shiftedMix) },
+  {
+    detector: "pace",
+    healthy: days(onEveryEvening, ordinaryMonths),
+    sick: days(onEveryEvening, unusualMonths),
+  },
 ];
 
 /** Even seeds are for tuning, odd ones are kept apart. */
