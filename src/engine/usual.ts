@@ -8,6 +8,8 @@ import { addSums, emptySums, type Sums } from "../store/sums.ts";
 
 const usualDays = 28;
 const sessionsBefore = 10;
+/** Who asks about one session asks about elder ones next: so much is looked up at a time. */
+const stockDays = 150;
 
 type Start = ReturnType<Store["traces"]["firstModels"]>[number];
 
@@ -37,7 +39,7 @@ export function createUsual(traces: Store["traces"], usage: (now: number) => Pic
 
   function firstModels({ id, source, startedAt }: SessionRecord): string[] {
     if (startedAt - usualDays * dayMs < since) {
-      since = startedAt - usualDays * dayMs;
+      since = startedAt - stockDays * dayMs;
       starts = traces.firstModels(since);
     }
     const last: string[] = [];
