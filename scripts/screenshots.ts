@@ -13,6 +13,7 @@ const pictures: Readonly<Record<string, string>> = {
   "history-dark": "history",
   "history-light": "history-light",
   "history-high-contrast": "history-high-contrast",
+  "advice-dark": "advice",
   "accuracy-dark": "accuracy",
   "about-dark": "about",
 };

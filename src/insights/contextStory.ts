@@ -129,7 +129,7 @@ function createStory(source: SourceId) {
         if (first === null || compacted === null) return null;
         begin(compacted);
       }
-      parts.add("answers", null, written, 0);
+      if (written > 0) parts.add("answers", null, written, 1);
       return { growth: median(growths.slice(-recent)), parts: parts.list() };
     },
   };

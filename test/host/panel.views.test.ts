@@ -66,6 +66,17 @@ const views: readonly { name: string; shown: string; walk(panel: FrameLocator, k
     },
   },
   {
+    name: "Advice",
+    shown: ".alert, .nothing",
+    async walk(panel, { press }) {
+      await panel.getByRole("button", { name: "Acknowledge" }).first().focus();
+      await press("Enter");
+      await expect.poll(() => panel.locator(":focus").innerText(), poll).toBe("Undo");
+      await press("Enter");
+      await panel.getByText("Acknowledged: not told again").waitFor({ state: "detached" });
+    },
+  },
+  {
     name: "Accuracy",
     shown: ".stats",
     async walk(panel, { press }) {
@@ -148,12 +159,13 @@ async function openSample(): Promise<{ editor: Editor; stop(): void }> {
 
 /** To a view by its tab, with arrow keys. */
 async function goTo(panel: FrameLocator, { press }: Keys, name: string, move: boolean): Promise<void> {
+  const tab = `tab-${name.toLowerCase()}`;
   await panel.getByRole("tab", { selected: true }).focus();
   for (let i = 0; move && i < views.length; i++) {
-    if ((await panel.locator(":focus").innerText()) === name) break;
+    if ((await panel.locator(":focus").getAttribute("id")) === tab) break;
     await press("ArrowRight");
   }
-  expect(await panel.getByRole("tab", { selected: true }).innerText()).toBe(name);
+  expect(await panel.getByRole("tab", { selected: true }).getAttribute("id")).toBe(tab);
 }
 
 async function violations(body: Locator): Promise<string[]> {

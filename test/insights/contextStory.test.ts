@@ -153,7 +153,7 @@ describe("what fills the context", () => {
     ).toEqual([
       ["start", 10_000, 1, "counted"],
       ["tool shell", 1000, 1, "estimate"],
-      ["answers", 160, 1, "counted"],
+      ["answers", 160, 2, "counted"],
     ]);
   });
 

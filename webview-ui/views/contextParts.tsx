@@ -85,7 +85,7 @@ function partText({ what, name }: Row): { name: string; note?: string } {
     case "summary":
       return { name: t("Summary"), note: t("left by the compaction") };
     case "prompts":
-      return { name: t("Prompts"), note: t("and what the client adds") };
+      return { name: t("Prompts and the rest"), note: t("what no answer and no result explains") };
     case "others":
       return { name: t("{0} others", name ?? "") };
     default:
