@@ -109,6 +109,16 @@ export function createJudgement({ queries, alerts }: Store, options: JudgementOp
     }
   }
 
+  /** Yesterday's alerts have to be known by then. */
+  function tellYesterday(at: number): void {
+    digest = withAmounts(() => options.digest(at));
+    days = { changed: true, again: 0 };
+  }
+
+  async function drain(): Promise<void> {
+    while (run()) await new Promise(setImmediate);
+  }
+
   /** Time itself asks for the next judgement. */
   function wakeUp(at: number, left: boolean): void {
     const times = [...judged].map(([id, judgement]) => (changed.has(id) ? judgement.again : changesBy(judgement)));
@@ -125,9 +135,10 @@ export function createJudgement({ queries, alerts }: Store, options: JudgementOp
       if (!started) {
         started = true;
         for (const id of alerts.unsettled(now() - listedMs)) changed.add(id);
-        digest = withAmounts(() => options.digest(now()));
+        await drain();
+        tellYesterday(now());
       }
-      while (run()) await new Promise(setImmediate);
+      await drain();
     },
     /** These sessions changed, and with them the days. */
     touch(ids: Iterable<number>): void {
@@ -147,8 +158,7 @@ export function createJudgement({ queries, alerts }: Store, options: JudgementOp
       for (const { id, endedAt } of queries.recentSessions(at - restedMs, -1, 0)) {
         if (judged.get(id)?.endedAt !== endedAt) changed.add(id);
       }
-      digest = withAmounts(() => options.digest(at));
-      days.changed = true;
+      tellYesterday(at);
     },
     stop(): void {
       started = false;

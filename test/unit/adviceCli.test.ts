@@ -17,14 +17,14 @@ function cli(home: string, ...args: string[]): string {
 
 it("taximeter advice lists what was found, open ones first, and what was said to it in an editor", async () => {
   const desk = createDesk(Date.now() - 30 * 60_000);
-  desk.failures(session, 4);
-  desk.failures(session, 3, "npm run lint");
+  desk.failures(session, 6);
+  desk.failures(session, 5, "npm run lint");
   const found = JSON.parse(cli(desk.home, "--json")) as AdviceOutput;
   expect(found).toMatchObject({
     schema: 2,
     findings: [
-      { detector: "loops", amount: { nanoUsd: 3 * 205_006_000 }, alert: { answer: null, toldAt: null } },
-      { detector: "loops", amount: { nanoUsd: 2 * 205_006_000 }, alert: { answer: null, toldAt: null } },
+      { detector: "loops", amount: { nanoUsd: 5 * 205_006_000 }, alert: { answer: null, toldAt: null } },
+      { detector: "loops", amount: { nanoUsd: 4 * 205_006_000 }, alert: { answer: null, toldAt: null } },
     ],
   });
   const engine = await desk.window();

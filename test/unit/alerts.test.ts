@@ -277,6 +277,16 @@ describe("a digest", () => {
     expect(first.nudge).toBe("digest/2026-11-18");
   });
 
+  it("knows what was noticed yesterday when nobody was there to judge it", async () => {
+    const desk = createDesk();
+    desk.failures(a, 3);
+    desk.pass(day);
+    const engine = await desk.window();
+    expect((await engine.advice()).alerts).toContainEqual(
+      expect.objectContaining({ detector: "digest", reason: "$0.62 spent in 1 session. 1 remark, $0.41 wasted" }),
+    );
+  });
+
   it("is silent about a day without use", async () => {
     const desk = createDesk();
     desk.respond(a, 100);

@@ -3,12 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { type AdviceSettings, defaultAdvice } from "../../src/core/alert.ts";
+import { defaultThresholds, type Thresholds } from "../../src/core/thresholds.ts";
 import { createEngine, type Engine, type EngineOptions } from "../../src/engine/engine.ts";
 import { createPrices } from "../../src/engine/prices.ts";
 import { createWorkspace } from "../../src/engine/workspace.ts";
 import { claude } from "../../src/sources/claude/source.ts";
 import { openStore } from "../../src/store/store.ts";
 
+/** What these tests count on: three failures are a loop, a notice from 25 cents, a warning from a dollar. */
+const thresholds: Thresholds = { ...defaultThresholds, sameFailures: 3, loopNotice: 0.25e9, loopWarning: 1e9 };
 const second = 1000;
 const minute = 60 * second;
 
@@ -100,7 +103,7 @@ export function createDesk(start = Date.UTC(2026, 10, 18, 10)) {
         workspaceFolders: [],
         trusted: null,
         pricing: null,
-        advice: { ...defaultAdvice, ...advice },
+        advice: { ...defaultAdvice, thresholds, ...advice },
       });
       engine.follow();
       await engine.index();
