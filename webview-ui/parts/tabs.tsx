@@ -11,8 +11,8 @@ interface TabsProps<T extends string> {
 export interface Tab<T extends string> {
   id: T;
   name: string;
-  /** A count beside the name, and what it counts: "3 open". */
-  badge?: { count: string; words: string } | null;
+  /** A count beside the name, and what it counts: "3", "open". */
+  badge?: { count: string; unit: string } | null;
 }
 
 /** Tabs with one stop in the tab order; arrow keys choose. The panel of tab `x` has the id `panel-x`. */
@@ -35,14 +35,17 @@ export function Tabs<T extends string>({ label, tabs, chosen, onChoose }: TabsPr
           class="tab"
           key={id}
           id={`tab-${id}`}
-          aria-label={badge ? `${name}, ${badge.words}` : undefined}
           aria-selected={id === chosen}
           aria-controls={id === chosen ? `panel-${id}` : undefined}
           tabIndex={id === chosen ? 0 : -1}
           onClick={() => onChoose(id)}
         >
           {name}
-          {badge && <span class="badge">{badge.count}</span>}
+          {badge && (
+            <span class="badge">
+              {badge.count} <span class="visually-hidden">{badge.unit}</span>
+            </span>
+          )}
         </button>
       ))}
     </div>

@@ -25,7 +25,7 @@ const tabs = (open: number): Tab<PanelView>[] => [
   {
     id: "advice",
     name: t("Advice"),
-    badge: open > 0 ? { count: formatCount(open), words: t("{0} open", open) } : null,
+    badge: open > 0 ? { count: formatCount(open), unit: t("open") } : null,
   },
   { id: "plan", name: t("Plan") },
   { id: "accuracy", name: t("Accuracy") },
