@@ -15,24 +15,25 @@ function cli(home: string, ...args: string[]): string {
   return execFileSync(process.execPath, all, { env, encoding: "utf8" });
 }
 
+/** Whether anybody was there depends on when this test runs. */
+const loopsIn = ({ findings }: AdviceOutput) => findings.filter(({ detector }) => detector === "loops");
+
 it("taximeter advice lists what was found, open ones first, and what was said to it in an editor", async () => {
   const desk = createDesk(Date.now() - 30 * 60_000);
   desk.failures(session, 6);
   desk.failures(session, 5, "npm run lint");
   const found = JSON.parse(cli(desk.home, "--json")) as AdviceOutput;
-  expect(found).toMatchObject({
-    schema: 2,
-    findings: [
-      { detector: "loops", amount: { nanoUsd: 5 * 205_006_000 }, alert: { answer: null, toldAt: null } },
-      { detector: "loops", amount: { nanoUsd: 4 * 205_006_000 }, alert: { answer: null, toldAt: null } },
-    ],
-  });
+  expect(found.schema).toBe(2);
+  expect(loopsIn(found)).toMatchObject([
+    { amount: { nanoUsd: 5 * 205_006_000 }, alert: { answer: null, toldAt: null } },
+    { amount: { nanoUsd: 4 * 205_006_000 }, alert: { answer: null, toldAt: null } },
+  ]);
   const engine = await desk.window();
-  await engine.answer(found.findings[0]!.id, "expected");
+  await engine.answer(loopsIn(found)[0]!.id, "expected");
   const after = JSON.parse(cli(desk.home, "--json")) as AdviceOutput;
-  expect(after.findings.map(({ alert }) => alert?.answer)).toEqual([null, "expected"]);
+  expect(loopsIn(after).map(({ alert }) => alert?.answer)).toEqual([null, "expected"]);
   const states = cli(desk.home)
     .split("\n")
-    .flatMap((line) => /^(?:notice|warning) +(\w+)/.exec(line)?.[1] ?? []);
+    .flatMap((line) => /^(?:notice|warning) +(\w+) .* keeps failing/.exec(line)?.[1] ?? []);
   expect(states).toEqual(["open", "expected"]);
 });
