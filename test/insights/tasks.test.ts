@@ -51,7 +51,7 @@ describe("tasks", () => {
 
   it("do not end well in a loop, when stopped, or when the same is edited again at once", () => {
     const [looped] = tasks((trace) => {
-      for (let n = 0; n < 3; n++) trace.run({ ...test, ok: false });
+      for (let n = 0; n < 9; n++) trace.run({ ...test, ok: false });
       trace.run(test);
     });
     const [stopped] = tasks((trace) => {
