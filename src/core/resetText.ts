@@ -23,7 +23,7 @@ export function resetFigures(
     [t("Context"), contextText(context)],
     [t("Next turn"), nextTurn ? nextTurnText(nextTurn) : t("unknown")],
     ...(cache ? [[t("Cache"), cacheText(cache, now, timeZone)] satisfies Row] : []),
-    [t("Fresh session"), advice ? alertLine(advice) : t("would not pay back soon")],
+    [t("Advice"), advice ? alertLine(advice) : t("none: a fresh session would not pay back soon")],
   ];
 }
 

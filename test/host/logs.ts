@@ -8,7 +8,7 @@ export function append(file: string, ...records: object[]): void {
   appendFileSync(file, records.map((record) => `${JSON.stringify(record)}\n`).join(""));
 }
 
-const claudeSession = "0b6f7a52-8a3f-4c1e-9a55-5a3d1f0c7e21";
+export const claudeSession = "0b6f7a52-8a3f-4c1e-9a55-5a3d1f0c7e21";
 
 export function claudeLog(home: string, session = claudeSession): string {
   return join(home, ".claude", "projects", "-shop", `${session}.jsonl`);
@@ -27,8 +27,8 @@ export interface ClaudeUsage {
 
 export interface ClaudeLine {
   /** Unix ms; now unless given. */
-  at?: number | undefined;
-  session?: string | undefined;
+  at?: number;
+  session?: string;
   /** How long the cache writes live; an hour unless given. */
   lifetime?: "5m" | "1h";
 }

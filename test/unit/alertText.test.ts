@@ -64,10 +64,10 @@ describe("what a reset is decided by", () => {
     const hot = new Map(resetFigures(cached, null, Date.UTC(2026, 10, 22, 14, 5), "UTC"));
     expect(hot.get("Next turn")).toBe("about $0.0510: $0.0300 re-read, $0.0110 new, $0.0100 output (estimate)");
     expect(hot.get("Cache")).toBe("hot until 15:00; a turn after that costs about $2.00");
-    expect(hot.get("Fresh session")).toContain("would not pay back");
+    expect(hot.get("Advice")).toContain("would not pay back");
     const cold = new Map(resetFigures(cached, advice, Date.UTC(2026, 10, 22, 16, 0), "UTC"));
     expect(cold.get("Cache")).toBe("cold since 15:00: the next turn costs about $2.00");
-    expect(cold.get("Fresh session")).toBe(advice.title);
+    expect(cold.get("Advice")).toBe(advice.title);
   });
 
   test("tells what asking for the note costs while the cache is hot, and once it is cold", () => {
