@@ -51,7 +51,6 @@ export function createAlerts({ alerts }: Store, { settings, timeZone, sample }: 
       alerts.prune(now);
       followedAt ??= now;
     },
-    following: (): boolean => followedAt !== null,
     /** The alerts of a snapshot. */
     now(now: number): Pick<Snapshot, "alerts" | "nudge"> {
       const known = facts(now);
