@@ -2,13 +2,13 @@ import type { NanoUsd } from "./money.ts";
 
 /** From where on a detector speaks. */
 export interface Thresholds {
-  /** Failures of one step in the same way, nothing having been edited in between. */
+  /** Failures of one step in the same way, nothing having been changed in between. */
   sameFailures: number;
-  /** Failures of one step in any way, nothing having been edited in between. */
+  /** Failures of one step in any way, nothing having been changed in between. */
   anyFailures: number;
-  /** Failures of one step in the same way, each after another edit. */
+  /** Failures of one step in the same way, each after another change of the same files. */
   editCycles: number;
-  /** Failures of one step in a row, whatever happened in between. */
+  /** Failures of one step in ways that it had failed in before, whatever happened in between. */
   failuresInAll: number;
   /** Equal results of one read or search. */
   sameReads: number;
@@ -38,7 +38,7 @@ export interface Thresholds {
 const usd = 1_000_000_000;
 
 export const defaultThresholds: Readonly<Thresholds> = {
-  sameFailures: 3,
+  sameFailures: 4,
   anyFailures: 5,
   editCycles: 5,
   failuresInAll: 15,

@@ -1,6 +1,6 @@
 import { t } from "../core/l10n.ts";
 import type { ToolFact } from "./facts.ts";
-import { inOrder, type Loop, type LoopFacts, looks } from "./loop.ts";
+import { inOrder, isSameSize, type Loop, type LoopFacts, looks } from "./loop.ts";
 
 /**
  * Two steps of a thread that take turns (A, B, A, B …), each with the same result every time. Only steps without an
@@ -23,8 +23,8 @@ export function alternations({ tools, marks, thresholds }: LoopFacts): Loop[] {
     const last = runs.at(-1);
     const before = runs.at(-2);
     if (!withoutEffect(fact)) finish(fact.agent, []);
-    else if (!last || outcome(last) === outcome(fact)) finish(fact.agent, [fact]);
-    else if (!before || outcome(before) === outcome(fact)) runs.push(fact);
+    else if (!last || isSame(last, fact)) finish(fact.agent, [fact]);
+    else if (!before || isSame(before, fact)) runs.push(fact);
     else finish(fact.agent, [last, fact]);
   }
   for (const agent of threads.keys()) finish(agent, []);
@@ -35,14 +35,17 @@ function withoutEffect(tool: ToolFact): boolean {
   return tool.ok === false || (tool.ok === true && looks(tool));
 }
 
-function outcome({ name, target, ok, failure, bytes }: ToolFact): string {
-  return `${name} ${target} ${ok} ${failure ?? bytes}`;
+function isSame(a: ToolFact, b: ToolFact): boolean {
+  if (a.name !== b.name || a.target !== b.target || a.ok !== b.ok) return false;
+  return a.ok === false ? a.failure === b.failure : isSameSize(a, b);
 }
 
 function loopOf(runs: readonly ToolFact[]): Loop {
   const [a, b] = runs as [ToolFact, ToolFact];
+  const pair = [a, b].map(({ name, target }) => `${name} ${target}`);
   return {
-    key: `${a.agent ?? ""} ${a.target} ${b.target}`,
+    key: `${a.agent ?? ""} ${pair.join(" ")}`,
+    lesson: pair.toSorted().join(" "),
     runs,
     title: t("Two steps take turns without progress"),
     reason: t("{0} and {1} took turns {2} times with the same results", a.name, b.name, Math.floor(runs.length / 2)),

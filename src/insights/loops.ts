@@ -1,7 +1,9 @@
-import type { Finding } from "../core/finding.ts";
+import type { Finding, Severity } from "../core/finding.ts";
 import { formatUsd } from "../core/format.ts";
 import { t } from "../core/l10n.ts";
+import type { NanoUsd } from "../core/money.ts";
 import { sessionKey } from "../core/sessionName.ts";
+import type { Thresholds } from "../core/thresholds.ts";
 import { alternations } from "./alternations.ts";
 import type { Facts, ToolFact } from "./facts.ts";
 import { failureLoops } from "./failures.ts";
@@ -16,40 +18,51 @@ const shownRuns = 20;
  * API are waits, not spend, and are no tool runs.
  */
 export function loops(facts: Facts): Finding[] {
-  const failing = failureLoops(facts);
-  const claimed = new Set(failing.flatMap(({ runs }) => runs));
-  const idle = [...repeatedReads(facts), ...alternations(facts)].filter(({ runs }) => {
-    if (runs.some((run) => claimed.has(run))) return false;
-    for (const run of runs) claimed.add(run);
-    return true;
-  });
-  return [...failing, ...idle].map((loop) => findingOf(loop, facts));
+  const claimed = new Set<ToolFact>();
+  return [...failureLoops(facts), ...repeatedReads(facts), ...alternations(facts)]
+    .filter(({ runs }) => {
+      if (runs.some((run) => claimed.has(run))) return false;
+      for (const run of runs) claimed.add(run);
+      return true;
+    })
+    .map((loop) => findingOf(loop, facts));
 }
 
-function findingOf({ key, runs, title, reason }: Loop, facts: Facts): Finding {
-  const nanoUsd = wastedBy(runs, facts);
-  const spent = nanoUsd === null ? "" : t("; {0} was spent from the first of them to the last", formatUsd(nanoUsd));
+function findingOf({ key, lesson, runs, title, reason }: Loop, facts: Facts): Finding {
+  const { responses, nanoUsd } = since(runs, facts);
   return {
     id: `loops/${sessionKey(facts.session)}/${key}/${runs[0]!.at}`,
     detector: "loops",
     session: facts.session,
     at: runs.at(-1)!.at,
-    severity: (nanoUsd ?? 0) >= facts.thresholds.loopWarning ? "warning" : "notice",
+    severity: severityOf(nanoUsd, facts.thresholds),
     title,
-    reason: `${reason}${spent}`,
+    reason: reason + costOf(responses, nanoUsd),
     advice: t("Stop it, look at the last result yourself, and say what to do differently"),
     amount: nanoUsd === null ? null : { nanoUsd, is: "wasted" },
     evidence: runs.slice(-shownRuns).map(({ at, log }) => ({ at, log })),
-    lesson: key,
+    lesson,
   };
 }
 
-/** What the threads concerned spent after the first run, up to the last; null when nothing of it has a price. */
-function wastedBy(runs: readonly ToolFact[], { calls }: Facts): number | null {
+/** Where nothing has a price the count of the runs must do: a notice. */
+function severityOf(nanoUsd: NanoUsd | null, { loopNotice, loopWarning }: Thresholds): Severity {
+  if (nanoUsd === null) return "notice";
+  return nanoUsd >= loopWarning ? "warning" : nanoUsd >= loopNotice ? "notice" : "info";
+}
+
+function costOf(responses: number, nanoUsd: NanoUsd | null): string {
+  if (responses < 2) return "";
+  return nanoUsd === null
+    ? t("; {0} responses since the first time", responses)
+    : t("; {0} responses for {1} since the first time", responses, formatUsd(nanoUsd));
+}
+
+/** Responses of the threads concerned after the first run, up to the last; their cost, null when none has a price. */
+function since(runs: readonly ToolFact[], { calls }: Facts): { responses: number; nanoUsd: NanoUsd | null } {
   const [from, to] = [runs[0]!.at, runs.at(-1)!.at];
   const threads = new Set(runs.map(({ agent }) => agent));
-  const costs = calls.flatMap(({ at, agent, nanoUsd }) =>
-    at > from && at <= to && threads.has(agent) && nanoUsd !== null ? [nanoUsd] : [],
-  );
-  return costs.length === 0 ? null : costs.reduce((sum, cost) => sum + cost, 0);
+  const between = calls.filter(({ at, agent }) => at > from && at <= to && threads.has(agent));
+  const costs = between.flatMap(({ nanoUsd }) => nanoUsd ?? []);
+  return { responses: between.length, nanoUsd: costs.length === 0 ? null : costs.reduce((sum, cost) => sum + cost, 0) };
 }

@@ -188,10 +188,11 @@ export const sickLoops: readonly Kind[] = [
       const { random } = trace;
       const test = testRun(trace);
       const [way, bytes] = [random.hex(2), random.int(1000, 9000)];
+      const files = [random.hex(2), random.hex(2)] as const;
       for (let n = random.int(7, 100); n > 0; n--) {
         const noise = 1 + 0.03 * (2 * random.next() - 1);
         trace.run({ ...test, ok: false, exitCode: 1, failure: way, bytes: Math.round(bytes * noise) });
-        for (let edits = random.int(1, 3); edits > 0; edits--) edit(trace);
+        for (let edits = random.int(1, 3); edits > 0; edits--) edit(trace, random.pick(files));
         if (random.chance(0.4)) look(trace);
       }
     },
@@ -305,12 +306,12 @@ function look(trace: TraceBuilder): void {
   trace.run(random.pick([{ name: "Grep", activity: "search", target: random.hex(2) }, ...looks]));
 }
 
-function edit(trace: TraceBuilder): void {
+function edit(trace: TraceBuilder, target = trace.random.hex(2)): void {
   const { random } = trace;
   trace.run({
     name: random.pick(["Edit", "Write", "apply_patch"]),
     activity: "edit",
-    target: random.hex(2),
+    target,
     bytes: 90,
   });
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { noTokens } from "../../src/core/event.ts";
+import { formatUsd } from "../../src/core/format.ts";
 import { contextReset } from "../../src/insights/contextReset.ts";
 import { loops } from "../../src/insights/loops.ts";
 import { unattended } from "../../src/insights/unattended.ts";
@@ -10,22 +11,25 @@ const test: Tool = { name: "Bash", activity: "test", target: "t".repeat(16), ok:
 const edit: Tool = { name: "Edit", activity: "edit", target: "e".repeat(16) };
 
 describe("loops", () => {
-  it("are told at the third equal failure, with what was spent since the first and the lines that show it", () => {
+  it("are told at the fourth equal failure, with what was spent since the first and the lines that show it", () => {
     const trace = createTrace(1);
+    for (let n = 0; n < 3; n++) trace.run(test);
+    expect(loops(trace.end("three").facts)).toEqual([]);
     trace.run(test);
-    trace.run(test);
-    expect(loops(trace.end("two").facts)).toEqual([]);
-    trace.run(test);
-    const { facts } = trace.end("three");
+    const { facts } = trace.end("four");
     const [finding, ...more] = loops(facts);
     expect(more).toEqual([]);
-    expect(finding!.amount!.nanoUsd).toBe(facts.calls[1]!.nanoUsd! + facts.calls[2]!.nanoUsd!);
+    const spent = facts.calls.slice(1).reduce((sum, { nanoUsd }) => sum + nanoUsd!, 0);
+    expect(finding!.amount!.nanoUsd).toBe(spent);
+    expect(finding!.reason).toBe(
+      `Bash failed 4 times in the same way without a success in between; 3 responses for ${formatUsd(spent)} since the first time`,
+    );
     expect(finding!.evidence).toEqual(facts.tools.map(({ at, log }) => ({ at, log })));
   });
 
   it("end with a success", () => {
     const trace = createTrace(2);
-    for (const ok of [false, false, true, false, false]) trace.run({ ...test, ok });
+    for (const ok of [false, false, false, true, false, false, false]) trace.run({ ...test, ok });
     expect(loops(trace.end("success").facts)).toEqual([]);
   });
 
@@ -54,7 +58,7 @@ describe("loops", () => {
 
   it("of one session keep their id while they grow", () => {
     const trace = createTrace(5);
-    for (let n = 0; n < 3; n++) trace.run(test);
+    for (let n = 0; n < 4; n++) trace.run(test);
     const [young] = loops(trace.end("loop").facts);
     trace.run(test);
     const [old] = loops(trace.end("loop").facts);

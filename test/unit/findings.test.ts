@@ -42,22 +42,22 @@ function failOnce(n: number): void {
 it("a loop is found when it becomes one, grows with the session, and is proved by lines of the log", async () => {
   const ref = { source: "claude", session } as const;
   const loop = async () => (await engine.findings({ session: ref })).find(({ detector }) => detector === "loops");
-  for (const n of [1, 2]) failOnce(n);
+  for (const n of [1, 2, 3]) failOnce(n);
   await engine.index();
   expect(await loop()).toBeUndefined();
 
-  failOnce(3);
+  failOnce(4);
   await engine.index();
   const young = (await loop())!;
-  // Two responses after the first failure: 50,000 × $0.10 + 3 × $2 + 100 × $10 per million tokens each.
-  expect(young.amount!.nanoUsd).toBe(2 * 6_006_000);
+  // Three responses after the first failure: 50,000 × $0.10 + 3 × $2 + 100 × $10 per million tokens each.
+  expect(young.amount!.nanoUsd).toBe(3 * 6_006_000);
   const text = readFileSync(log);
   const shown = young.evidence.map((entry) => text.toString("utf8", entry.log.offset).split("\n", 1)[0]!);
-  expect(shown.map((line) => (JSON.parse(line) as { uuid: string }).uuid)).toEqual(["u1", "u2", "u3"]);
+  expect(shown.map((line) => (JSON.parse(line) as { uuid: string }).uuid)).toEqual(["u1", "u2", "u3", "u4"]);
 
-  failOnce(4);
+  failOnce(5);
   await engine.index();
   const grown = (await engine.findings({ since: start })).find(({ detector }) => detector === "loops")!;
   expect(grown.id).toBe(young.id);
-  expect(grown.amount!.nanoUsd).toBe(3 * 6_006_000);
+  expect(grown.amount!.nanoUsd).toBe(4 * 6_006_000);
 });
