@@ -21,7 +21,7 @@ describe("the frame", () => {
     const panel = await harness.open();
     const { page } = panel;
     await page.getByRole("tab", { name: "Session", exact: true }).focus();
-    for (const name of ["About", "Accuracy", "Advice", "History"]) {
+    for (const name of ["About", "Accuracy", "Plan", "Advice", "History"]) {
       await page.keyboard.press("ArrowLeft");
       expect(await page.locator(":focus").innerText()).toBe(name);
     }
