@@ -22,7 +22,7 @@ const node = {
   mainFields: ["module", "main"], // jsonc-parser's "main" cannot be bundled
   target: "node22",
   format: "esm",
-  external: ["vscode"],
+  external: ["vscode", "pg-native"], // pg-native: optional, and not used
 };
 
 rmSync("dist", { recursive: true, force: true });
@@ -37,6 +37,8 @@ await Promise.all([
     ...node,
     entryPoints: { cli: "src/cli/main.ts" },
     outdir: "dist",
+    splitting: true, // the team endpoint is loaded by `taximeter team` only
+    chunkNames: "cli-[hash]",
     banner: { js: `#!/usr/bin/env node\n${requireForCommonJs}` },
   }),
   build({

@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/host/**", "test/clients/**"],
+    exclude: ["test/host/**", "test/clients/**", "test/team/**"],
     testTimeout: 30_000,
   },
 });

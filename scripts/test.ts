@@ -4,6 +4,7 @@ import { ensureChromium } from "./chromium.ts";
 import { clientsObstacle, ensureNamespaceTools } from "./clients.ts";
 import { ensureEditorServer } from "./editor.ts";
 import { pack, targets } from "./package.ts";
+import { ensurePostgres, postgresObstacle } from "./postgres.ts";
 import { runBin } from "./process.ts";
 import { type Outcome, runVitest } from "./vitest.ts";
 
@@ -30,6 +31,7 @@ const suites: readonly Suite[] = [
   { key: "build", name: "build", run: () => attempt(build) },
   { key: "package", name: "a package for each platform, and its size", run: () => attempt(packagesAreSmall) },
   { key: "unit", name: "unit and contract tests", run: () => runVitest("vitest.config.ts") },
+  { key: "team", name: "team endpoint, on SQLite and PostgreSQL", run: teamTests, obstacle: postgresObstacle },
   { key: "editor", name: "editor tests", run: editorTests },
   { key: "clients", name: "tests with real clients", run: clientsTests, obstacle: clientsObstacle },
 ];
@@ -95,6 +97,11 @@ async function packagesAreSmall(): Promise<void> {
       throw new Error(`The package for ${target} has ${size} bytes, more than ${maximumPackageBytes}`);
     }
   }
+}
+
+async function teamTests(): Promise<Outcome> {
+  await ensurePostgres();
+  return runVitest("vitest.team.config.ts");
 }
 
 async function editorTests(): Promise<Outcome> {

@@ -28,14 +28,25 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   "src/engine/files.ts": [],
   "src/engine/start.ts": ["src/core", "src/engine"],
-  "src/cli": ["src/core", "src/engine", "src/engine/files.ts"],
+  "src/team/wire.ts": ["src/core"],
+  "src/team/server": ["src/core", "src/sqlite.ts", "src/team/wire.ts"],
+  "src/cli": ["src/core", "src/engine", "src/engine/files.ts", "src/team/wire.ts", "src/team/server"],
   "src/vscode": ["src/core", "src/engine/start.ts"],
   "src/extension.ts": ["src/vscode", "src/engine/files.ts", "src/engine/start.ts"],
   "webview-ui": ["src/core"],
 };
 
 /** Modules that may use Node's own modules, and those that may import the editor's API. */
-const onNode = ["src/sqlite.ts", "src/sources", "src/store", "src/engine", "src/cli", "src/vscode", "src/extension.ts"];
+const onNode = [
+  "src/sqlite.ts",
+  "src/sources",
+  "src/store",
+  "src/engine",
+  "src/team/server",
+  "src/cli",
+  "src/vscode",
+  "src/extension.ts",
+];
 const onEditor = ["src/vscode", "src/extension.ts"];
 
 interface Import {

@@ -18,6 +18,7 @@ const usage = `taximeter: what AI coding sessions cost, from the logs on this ma
   taximeter reconcile  each session's sum beside the client's own figure, and what the difference is
   taximeter advice     loops, runs without a person, and sessions that a fresh start makes cheaper (default: 7 days)
   taximeter doctor     where logs were looked for, what was found and what could not be read
+  taximeter team       an endpoint that adds up what members of a team send (taximeter team --help)
 
   --json        for programs
   --since DAY   only sessions active since then (YYYY-MM-DD)
@@ -39,6 +40,10 @@ const commands = new Map<string, (options: Options, file: string | undefined) =>
 async function main(argv: string[]): Promise<number> {
   try {
     needNode(22, 12);
+    if (argv[0] === "team") {
+      await (await import("./team.ts")).team(argv.slice(1)); // a server: loaded by those who run it
+      return 0;
+    }
     const { values, positionals } = parseArgs({
       args: argv,
       allowPositionals: true,

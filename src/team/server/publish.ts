@@ -1,0 +1,130 @@
+import { type Kysely, sql } from "kysely";
+import { type Cut, linesOf, type Part } from "./anonymity.ts";
+import { audit } from "./audit.ts";
+import { type Block, blockOf, closedThrough, dayText } from "./calendar.ts";
+import type { TeamDatabase } from "./database.ts";
+import { countColumns, noFigures, sumsOfFigures } from "./figures.ts";
+import type { Tables } from "./tables.ts";
+import { rowsPerStatement, valueColumns } from "./totals.ts";
+
+export interface Published {
+  /** Lines made, and lines written again. */
+  lines: number;
+  renewed: number;
+}
+
+/**
+ * Makes lines of all rows of finished blocks that are in none, and renews the lines in which at least k people's rows have
+ * changed. What too few people stand behind waits until more have come. See `anonymity.ts` for the rule.
+ */
+export function publish(database: TeamDatabase, k: number, settleDays: number, now: number): Promise<Published> {
+  return database.alone(async (db) => {
+    const rows = await unpublished(database, db, closedThrough(now, settleDays));
+    const lines: number[] = [];
+    for (const block of Map.groupBy(rows, (row) => blockOf(row.day).first).values()) {
+      const made = await addLines(db, blockOf(block[0]!.day), linesOf(block, k));
+      if (made.length > 0) await countHeads(db, blockOf(block[0]!.day));
+      lines.push(...made);
+    }
+    const renewed = await renew(db, k);
+    if (lines.length + renewed > 0) {
+      await audit(db, { at: now, member: null, action: "publish", detail: { lines: lines.length, renewed } });
+    }
+    return { lines: lines.length, renewed };
+  });
+}
+
+/** A member's row of `day_totals`, ready to be sorted into a line. */
+interface Candidate {
+  id: number;
+  member: number;
+  day: number;
+  nanoUsd: number;
+  values: Record<Cut, string>;
+}
+
+async function unpublished(database: TeamDatabase, db: Kysely<Tables>, through: number): Promise<Candidate[]> {
+  const query = db
+    .selectFrom("day_totals")
+    .select(["id", "member", "day", ...valueColumns, sql<string>`cast(nano as text)`.as("nano")])
+    .where("line", "is", null)
+    .where("calls", ">", 0)
+    .where("day", "<=", through)
+    .orderBy("id");
+  // A row that a batch changes at this moment is either read after the batch, or changed after its line.
+  const rows = await (database.dialect === "postgres" ? query.forUpdate() : query).execute();
+  return rows.map(({ id, member, day, nano, ...values }) => ({
+    id,
+    member,
+    day,
+    nanoUsd: Number(nano), // for shares only
+    values: { ...values, day: dayText(day) },
+  }));
+}
+
+async function addLines(db: Kysely<Tables>, block: Block, parts: readonly Part<Candidate>[]): Promise<number[]> {
+  const lines: number[] = [];
+  for (const { values, rows } of parts) {
+    const { id } = await db
+      .insertInto("lines")
+      .values({ first_day: block.first, last_day: block.last, people: 0, ...values, ...noFigures() })
+      .returning("id")
+      .executeTakeFirstOrThrow();
+    for (let start = 0; start < rows.length; start += rowsPerStatement) {
+      const ids = rows.slice(start, start + rowsPerStatement).map((row) => row.id);
+      await db.updateTable("day_totals").set({ line: id }).where("id", "in", ids).execute();
+    }
+    await writeLine(db, id, 0);
+    lines.push(id);
+  }
+  return lines;
+}
+
+async function renew(db: Kysely<Tables>, k: number): Promise<number> {
+  const { rows } = await sql<{ line: number }>`
+    select line from (
+      select line, member from day_totals where changed = 1 and line is not null
+      union select line, member from removals
+    ) as touched group by line having count(distinct member) >= ${k}`.execute(db);
+  let renewed = 0;
+  for (const { line } of rows) if (await writeLine(db, line, k)) renewed++;
+  return renewed;
+}
+
+/** Writes the sums of its rows into a line, unless fewer than `least` people are left in it. */
+async function writeLine(db: Kysely<Tables>, line: number, least: number): Promise<boolean> {
+  const { people, nano, ...sums } = await db
+    .selectFrom("day_totals")
+    .select([sql<number>`count(distinct case when calls > 0 then member end)`.as("people"), ...sumsOfFigures])
+    .where("line", "=", line)
+    .executeTakeFirstOrThrow();
+  if (people < least) return false;
+  const counts = Object.fromEntries(countColumns.map((column) => [column, sums[column]]));
+  await db
+    .updateTable("lines")
+    .set({ people, nano: BigInt(nano), ...counts })
+    .where("id", "=", line)
+    .execute();
+  await db.updateTable("day_totals").set({ changed: 0 }).where("line", "=", line).where("changed", "=", 1).execute();
+  await db.deleteFrom("removals").where("line", "=", line).execute();
+  return true;
+}
+
+/** People and their days of work by team. Once: a later count would differ by those who came late. */
+async function countHeads(db: Kysely<Tables>, { first, last }: Block): Promise<void> {
+  const counted = await db.selectFrom("headcounts").select("people").where("first_day", "=", first).executeTakeFirst();
+  if (counted) return;
+  const teams = await db
+    .selectFrom("day_totals")
+    .innerJoin("lines", "lines.id", "day_totals.line")
+    .select([
+      "lines.team",
+      sql<number>`count(distinct member)`.as("people"),
+      sql<number>`count(distinct member * 100000 + day_totals.day)`.as("active_days"),
+    ])
+    .where("lines.first_day", "=", first)
+    .groupBy("lines.team")
+    .execute();
+  const rows = teams.map((row) => ({ first_day: first, last_day: last, ...row }));
+  await db.insertInto("headcounts").values(rows).execute();
+}
