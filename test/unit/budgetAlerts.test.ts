@@ -28,8 +28,8 @@ async function budgetsNow(engine: Engine) {
   await engine.index();
   const { nudge } = await engine.snapshot();
   const { alerts } = await engine.advice();
-  const open = alerts.filter(({ detector, answer }) => detector === "budget" && answer === null);
-  return { nudge, open: open.map(({ id }) => id) };
+  const unanswered = alerts.filter(({ detector, answer }) => detector === "budget" && answer === null);
+  return { nudge, open: unanswered.map(({ id }) => id) };
 }
 
 describe("a budget of the month", () => {
