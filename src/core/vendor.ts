@@ -92,6 +92,17 @@ export interface VendorCredits {
   balance: number | null;
 }
 
+/** What a log says of the account's plan: as it stood at `at`, told by the vendor to the tool that wrote the log. */
+export interface PlanReport {
+  vendor: Vendor;
+  /** ms. */
+  at: number;
+  /** The vendor's name of the plan. Untrusted text. */
+  plan: string | null;
+  windows: PlanWindow[];
+  credits: VendorCredits | null;
+}
+
 /** A sum that a vendor states for a span of time. */
 export interface VendorAmount {
   is: AmountKind;

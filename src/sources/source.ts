@@ -1,5 +1,6 @@
 import type { Event, SessionFacts, SourceId } from "../core/event.ts";
 import type { LogRetention } from "../core/retention.ts";
+import type { PlanReport } from "../core/vendor.ts";
 
 /** Where and as whom a source looks. Built once from the process; tests build their own. */
 export interface Env {
@@ -34,6 +35,8 @@ export type Cursor = Readonly<Record<string, unknown>>;
 export interface ReadResult {
   events: Event[];
   facts: SessionFacts[];
+  /** The last that this read came upon of each of the plan's limits; absent: nothing. Only tools that log them. */
+  plans?: PlanReport[];
   cursor: Cursor;
   /** True when the byte limit stopped the read: call again with the new cursor. */
   more: boolean;

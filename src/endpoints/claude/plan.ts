@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { t } from "../../core/l10n.ts";
+import { windowId } from "../../core/planWindow.ts";
 import { emptyReading, type PlanWindow, type VendorReading } from "../../core/vendor.ts";
 import { withCredential } from "../credential.ts";
 import { dayMs } from "../days.ts";
@@ -104,9 +105,8 @@ function windowOf(
   usedPercent: number | null,
   resetsAt: number | null,
 ): PlanWindow {
-  const id = scope === null ? kind : `${kind}:${scope.toLowerCase()}`;
   return {
-    id,
+    id: windowId(kind, scope),
     kind,
     scope,
     usedPercent,

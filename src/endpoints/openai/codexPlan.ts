@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { t } from "../../core/l10n.ts";
+import { windowId, windowKind } from "../../core/planWindow.ts";
 import { emptyReading, type PlanWindow, type VendorReading } from "../../core/vendor.ts";
 import { withCredential } from "../credential.ts";
-import { dayMs } from "../days.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { optionalText, unixSeconds } from "../fields.ts";
 import { ask } from "../http.ts";
@@ -97,20 +97,12 @@ function windowsOf(limit: RateLimit, scope: string | null, at: number, skewMs: n
     if (!slot) return [];
     const { used_percent, limit_window_seconds, reset_at, reset_after_seconds } = slot;
     const lengthMs = limit_window_seconds ? limit_window_seconds * 1000 : null;
-    const kind = kindOf(lengthMs);
+    const kind = windowKind(lengthMs);
     // What is left needs no clock that agrees with theirs.
     const left = typeof reset_after_seconds === "number" ? at + reset_after_seconds * 1000 : null;
     const resetsAt = left ?? (typeof reset_at === "number" ? reset_at - skewMs : null);
-    const id = scope === null ? kind : `${kind}:${scope.toLowerCase()}`;
-    return [{ id, kind, scope, usedPercent: used_percent, used: null, resetsAt, lengthMs }];
+    return [{ id: windowId(kind, scope), kind, scope, usedPercent: used_percent, used: null, resetsAt, lengthMs }];
   });
-}
-
-function kindOf(lengthMs: number | null): "session" | "weekly" | "monthly" | "other" {
-  if (lengthMs === null) return "other";
-  if (lengthMs <= dayMs / 2) return "session";
-  if (lengthMs >= 6 * dayMs && lengthMs <= 8 * dayMs) return "weekly";
-  return lengthMs >= 27 * dayMs && lengthMs <= 32 * dayMs ? "monthly" : "other";
 }
 
 /** A limit that an administrator set for this member. Its amounts are credits where it says so; else only their ratio is sure. */

@@ -7,6 +7,7 @@ import type { Line } from "./line.ts";
 import { addMark, sizeAfterCompaction } from "./marks.ts";
 import { servedModel, unknownModel } from "./models.ts";
 import { string, type Json } from "./narrow.ts";
+import { holdPlan } from "./plan.ts";
 import { eventOrigin, ownerOf, type State } from "./state.ts";
 import { type CountLine, countLine, parsedCount, parsedRecord, recordLine } from "./usageLine.ts";
 import { contextOf, equal, isEstimate, type Usage, tokensOf, vector } from "./usage.ts";
@@ -36,6 +37,8 @@ export function tokenCount(line: Line, state: State, out: ReadResult): void {
   if (!count) return void out.skipped++;
   counted(count, line, state, out);
   if (standing(state.history) === "inherited") return;
+  // A copy of another thread's line bears the time of copying: its figures are older than they look.
+  if (standing(state.history) === "own") holdPlan(count, state);
   const limit = count.limit ?? null;
   if (limit !== null && limit !== state.limit) addMark("limit", line, state, out);
   state.limit = limit;

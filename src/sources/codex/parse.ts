@@ -6,6 +6,7 @@ import { itemCompleted } from "./items.ts";
 import { type Line, lineOf } from "./line.ts";
 import { addCompaction, addMark, addPrompt, endOfTurn } from "./marks.ts";
 import { json, string } from "./narrow.ts";
+import { planReports } from "./plan.ts";
 import { threadTotal } from "./report.ts";
 import { type Home, sessionMeta, settingsApplied, taskStarted, turnContext } from "./session.ts";
 import { newState, origin, type State } from "./state.ts";
@@ -29,6 +30,8 @@ export function rolloutReader(home: Home): LineReader<State> {
       readLine(line, state, out, home);
     },
     finish(state, out) {
+      const plans = planReports(state);
+      if (plans.length > 0) out.plans = plans;
       if (!state.opened || state.agent !== null) return;
       const { seen, title } = home.nameOf(state.history.owner, state.names);
       state.names = seen;

@@ -43,6 +43,8 @@ export interface State {
   compaction: { key: string; at: number; offset: number } | null;
   /** Kind of limit that the last `token_count` said was reached. */
   limit: string | null;
+  /** The plan's limits as this read last came upon them, by limit: JSON, parsed at its end. In no cursor. */
+  plans?: [id: string, last: { at: number; json: string }][];
   project: string | null;
   /** The thread's total as it was last told. */
   told: string;

@@ -11,6 +11,9 @@ export interface CountLine {
   window: number | undefined;
   model: string | undefined;
   limit: string | undefined;
+  /** JSON of the plan's limits, and which of them it is about. */
+  plan: string | undefined;
+  planId: string | undefined;
 }
 
 /** A `token_usage_record`: one response. */
@@ -37,6 +40,8 @@ export function countLine(bytes: Buffer): CountLine | undefined {
     window: count.window.from < 0 ? undefined : count.window.count(bytes),
     model: count.model.text(bytes, longestName),
     limit: count.limit.text(bytes, longestName),
+    plan: planAt(bytes, count.plan),
+    planId: count.planId.text(bytes, longestName),
   };
 }
 
@@ -55,13 +60,17 @@ export function recordLine(bytes: Buffer): RecordLine | undefined {
 /** The same of payloads that were parsed. Undefined where there is nothing to count. */
 export function parsedCount(payload: Json | undefined, out: ReadResult): CountLine | undefined {
   const info = json(payload?.["info"]);
+  const limits = json(payload?.["rate_limits"]);
+  const plan = limits && JSON.stringify(limits);
   return (
     payload && {
       total: usageOf(info?.["total_token_usage"], out),
       last: usageOf(info?.["last_token_usage"], out),
       window: integer(info?.["model_context_window"]),
       model: name(info?.["model"]),
-      limit: name(json(payload["rate_limits"])?.["rate_limit_reached_type"]),
+      limit: name(limits?.["rate_limit_reached_type"]),
+      plan: plan && Buffer.byteLength(plan) <= longestPlan ? plan : undefined,
+      planId: name(limits?.["limit_id"]),
     }
   );
 }
@@ -74,6 +83,8 @@ export function parsedRecord(payload: Json | undefined, out: ReadResult): Record
 }
 
 const longestName = 128;
+/** Bytes; they are about 300. */
+const longestPlan = 4096;
 const totalPath = "payload.info.total_token_usage";
 const lastPath = "payload.info.last_token_usage";
 
@@ -87,6 +98,8 @@ const count = fields(
     window: "payload.info.model_context_window",
     model: "payload.info.model",
     limit: "payload.rate_limits.rate_limit_reached_type",
+    plan: "payload.rate_limits",
+    planId: "payload.rate_limits.limit_id",
   },
   { closed: [totalPath, lastPath] },
 );
@@ -142,6 +155,11 @@ function usageAt(bytes: Buffer, object: Field, of: UsageFields): Usage | undefin
     reasoning: reasoning.count(bytes),
     total: total.from < 0 ? input.count(bytes) + output.count(bytes) : total.count(bytes),
   };
+}
+
+function planAt(bytes: Buffer, { from, to }: Field): string | undefined {
+  const isPlan = from >= 0 && bytes[from] === openBrace && to - from <= longestPlan;
+  return isPlan ? bytes.toString("utf8", from, to) : undefined;
 }
 
 /** Whether the value is absent or a whole number in plain digits: 0 is also what `count` says of others. */
