@@ -57,6 +57,6 @@ days of the month.
 `;
 
 const reading = `What nobody can foresee is not foreseen: the days away and the other model begin on a random day of the month, often
-after the forecast was made, and then the month ends outside the range more often than the range says. Five days with use
-after a change of model, the forecast has followed it. Real users have habits that are not among these kinds.
+after the forecast was made, and then the month ends outside the range more often than the range says. A change of model is
+followed within a week or two of use, not at once. Real users have habits that are not among these kinds.
 `;
