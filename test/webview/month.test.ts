@@ -46,6 +46,7 @@ test("without a budget it is the typical month; in the pilot period, how long it
   const text = await pilot.page.locator(".month").innerText();
   expect(text).toMatch(/nothing to be compared with yet[^]*learnt: 4 days with use to go/);
   expect(text).not.toContain("estimate");
+  expect(await pilot.page.locator(".month-bar").count()).toBe(0);
   await finish(pilot);
 });
 

@@ -15,7 +15,7 @@ export function Month({ outlook }: { outlook: MonthOutlook }) {
         <span class="unit">{t("API value")}</span>
       </header>
       <p class="month-pace">{pace ?? t("{0} has nothing to be compared with yet", formatMonth(month))}</p>
-      <MonthBar outlook={outlook} measure={measure} />
+      {(measure !== null || forecast) && <MonthBar outlook={outlook} measure={measure} />}
       <dl class="month-figures">
         <Entry swatch="spent" name={t("Spent so far")}>
           {formatUsd(spent)}
