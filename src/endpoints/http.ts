@@ -15,6 +15,8 @@ export interface Transport {
   maxBytes: number;
   /** Earlier answers of this endpoint to this credential: what has not changed is not sent again. */
   remembered: Remembered;
+  /** Waits between two pages, for vendors that allow few requests a minute. */
+  pause(ms: number): Promise<void>;
   signal?: AbortSignal;
 }
 

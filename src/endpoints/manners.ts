@@ -16,7 +16,7 @@ export interface CallHistory {
   failures: number;
   /** Not before this time, ms: what the vendor said, or our own patience. */
   notBefore: number | null;
-  /** The vendor refuses this credential, or there is none: no call until the user changes something. */
+  /** The vendor refuses this credential: no call until it is another one. */
   stopped: boolean;
 }
 
@@ -30,7 +30,7 @@ export const noCalls: Readonly<CallHistory> = {
 
 /**
  * When the next call may be made, ms; not later than a day from now. Null: not until something happens, which is that the
- * user changes the credential, or that the window is shown again.
+ * credential changes, or that the window is shown again.
  * @param hiddenSince since when no surface shows the figures, ms; null while one does.
  */
 export function nextCall(history: CallHistory, manners: Manners, now: number, hiddenSince: number | null) {
@@ -61,7 +61,8 @@ export function afterCall(
     lastGoodAt: history.lastGoodAt,
     failures,
     notBefore: Math.max(stated ?? 0, at + backOff(failures, manners, random)),
-    stopped: failure.kind === "refused" || failure.kind === "no-credential",
+    // Without a credential nothing is sent, and a tool renews its own sign-in when it is used next.
+    stopped: failure.kind === "refused",
   };
 }
 

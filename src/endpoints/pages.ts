@@ -20,6 +20,8 @@ export interface PagesOptions<Item> {
   /** Equal for what is the same item. Two real items may be equal where the vendor gives them no id. */
   keyOf: (item: Item) => string;
   mostPages: number;
+  /** Awaited between two pages. */
+  pause?: () => Promise<void>;
 }
 
 /**
@@ -33,11 +35,12 @@ export interface PagesOptions<Item> {
  */
 export async function allPages<Item>(
   fetchPage: (cursor: string | null) => Promise<Answer<Page<Item>>>,
-  { keyOf, mostPages }: PagesOptions<Item>,
+  options: PagesOptions<Item>,
 ): Promise<Answer<Pages<Item>>> {
+  const { keyOf } = options;
   let before = "";
   for (let walk = 1; ; walk++) {
-    const walked = await walkPages(fetchPage, keyOf, mostPages);
+    const walked = await walkPages(fetchPage, options);
     if (!walked.ok) return walked;
     const { pages, cut, looped } = walked.value;
     const lists = pages.map(({ items }) => items);
@@ -68,8 +71,7 @@ interface Walk<Item> {
 
 async function walkPages<Item>(
   fetchPage: (cursor: string | null) => Promise<Answer<Page<Item>>>,
-  keyOf: (item: Item) => string,
-  mostPages: number,
+  { keyOf, mostPages, pause }: PagesOptions<Item>,
 ): Promise<Answer<Walk<Item>>> {
   const pages: Page<Item>[] = [];
   const cursors = new Set<string>();
@@ -77,6 +79,7 @@ async function walkPages<Item>(
   let cursor: string | null = null;
   let withoutNews = 0;
   while (pages.length < mostPages) {
+    if (pages.length > 0) await pause?.();
     const answer = await fetchPage(cursor);
     if (!answer.ok) return answer;
     const page: Page<Item> = answer.value;

@@ -29,6 +29,7 @@ export function requestTo(vendors: VendorServer, endpoint: Endpoint): EndpointRe
       timeoutMs: 10_000,
       maxBytes: 1_000_000,
       remembered: new Map(),
+      pause: async () => {},
     },
   };
 }

@@ -47,12 +47,14 @@ test("what the vendor asks for is kept, if it is longer and not more than a day"
   expect(shown(after([start, { kind: "server", status: 503, until: start + hour }]), start)).toBe(start + hour);
 });
 
-test.each<VendorFailure>([
-  { kind: "refused", status: 403 },
-  { kind: "no-credential", expired: true },
-])("nothing is asked again after $kind", (failure) =>
-  expect(shown(after([start, failure]), start + 1000 * hour)).toBeNull(),
-);
+test("a refused credential is not sent again", () => {
+  expect(shown(after([start, { kind: "refused", status: 403 }]), start + 1000 * hour)).toBeNull();
+});
+
+test("a sign-in that ended is looked for again: its tool renews it", () => {
+  const history = after([start, { kind: "no-credential", expired: true }]);
+  expect(shown(history, start)).toBe(start + 5 * minute);
+});
 
 describe("a window that nobody sees", () => {
   test("is refreshed while what it last showed is not old", () => {

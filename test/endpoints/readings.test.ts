@@ -326,3 +326,16 @@ function anHourLater(json: unknown): unknown {
   if (typeof json !== "object" || json === null) return json;
   return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, anHourLater(value)]));
 }
+
+test("a team's pages are asked for as slowly as its vendor allows", async () => {
+  vendors.world.pageSize = 1;
+  for (const id of ["cursor-team-events", "cursor-team-spend", "cursor-team-days"] as const) {
+    vendors.calls.length = 0;
+    const { transport, ...rest } = requestTo(vendors, endpointOf(id));
+    let paused = 0;
+    const pause = async (ms: number): Promise<void> => void (paused += ms);
+    await readingOf(endpointOf(id).fetch({ ...rest, transport: { ...transport, pause } }));
+    expect(vendors.calls.length).toBeGreaterThan(2);
+    expect((vendors.calls.length - 1) / (paused / 60_000)).toBeLessThanOrEqual(20);
+  }
+});

@@ -18,7 +18,7 @@ export const cursorEvents: Endpoint = {
         return { method: "POST", url, headers, body };
       },
       spansOf(from, to, 30 * dayMs),
-      pageSize,
+      { pageSize, pauseMs: 1000 },
       transport,
     );
   }),

@@ -8,9 +8,12 @@ export const team = {
   baseUrl: "https://api.cursor.com",
   credential: "cursor-admin-key",
   documented: true,
-  // About 20 requests a minute for a team, and figures that are made once an hour.
+  // Figures are made once an hour.
   manners: { floorMs: 10 * 60_000, freshMs: 60 * 60_000 },
 } as const;
+
+/** About 20 requests a minute are allowed to a whole team. */
+export const teamPauseMs = 3000;
 
 /** Longest window of time that it answers for at once, ms. */
 export const longestSpanMs = 30 * 24 * 3_600_000;

@@ -7,7 +7,7 @@ import type { Answer, Endpoint } from "../endpoint.ts";
 import { optionalText, optionalWhole, whole } from "../fields.ts";
 import { ask } from "../http.ts";
 import { allPages, type Page } from "../pages.ts";
-import { longestSpanMs, team, teamRequest } from "./team.ts";
+import { longestSpanMs, team, teamPauseMs, teamRequest } from "./team.ts";
 
 /** How many requests each member of a team made on each day, by how they are paid. `POST /teams/daily-usage-data`. */
 export const cursorTeamDays: Endpoint = {
@@ -29,7 +29,11 @@ export const cursorTeamDays: Endpoint = {
           value: { items: data, next: pagination?.hasNextPage ? String(page + 1) : null, total: null },
         };
       };
-      const answer = await allPages(fetchPage, { keyOf, mostPages: 100 });
+      const answer = await allPages(fetchPage, {
+        keyOf,
+        mostPages: 100,
+        pause: async () => transport.pause(teamPauseMs),
+      });
       if (!answer.ok) return answer;
       reading.days.push(...answer.value.items.flatMap(daysOf));
       reading.caveats.push(...answer.value.caveats);

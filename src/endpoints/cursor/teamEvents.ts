@@ -2,7 +2,7 @@ import { t } from "../../core/l10n.ts";
 import { withCredential } from "../credential.ts";
 import { spansOf } from "../days.ts";
 import type { Endpoint } from "../endpoint.ts";
-import { longestSpanMs, team, teamRequest } from "./team.ts";
+import { longestSpanMs, team, teamPauseMs, teamRequest } from "./team.ts";
 import { readUsageEvents } from "./usageEvents.ts";
 
 /** Each model response of a team as Cursor bills it. `POST /teams/filtered-usage-events`. */
@@ -17,7 +17,7 @@ export const cursorTeamEvents: Endpoint = {
         return teamRequest(request, "/teams/filtered-usage-events", body);
       },
       spansOf(request.from, request.to, longestSpanMs),
-      pageSize,
+      { pageSize, pauseMs: teamPauseMs },
       request.transport,
     ),
   ),

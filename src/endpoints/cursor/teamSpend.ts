@@ -6,7 +6,7 @@ import type { Answer, Endpoint } from "../endpoint.ts";
 import { cents, optionalText, whole } from "../fields.ts";
 import { ask } from "../http.ts";
 import { allPages, type Page } from "../pages.ts";
-import { team, teamRequest } from "./team.ts";
+import { team, teamPauseMs, teamRequest } from "./team.ts";
 
 /** What each member of a team used in this billing cycle. `POST /teams/spend`. */
 export const cursorTeamSpend: Endpoint = {
@@ -25,7 +25,11 @@ export const cursorTeamSpend: Endpoint = {
       const next = page < (totalPages ?? 1) ? String(page + 1) : null;
       return { ok: true, value: { items: teamMemberSpend, next, total: totalMembers ?? null } };
     };
-    const answer = await allPages(fetchPage, { keyOf: ({ userId, email }) => userId ?? email ?? "", mostPages: 100 });
+    const answer = await allPages(fetchPage, {
+      keyOf: ({ userId, email }) => userId ?? email ?? "",
+      mostPages: 100,
+      pause: async () => transport.pause(teamPauseMs),
+    });
     if (!answer.ok) return answer;
     const reading = emptyReading(transport.now());
     reading.amounts = answer.value.items.flatMap((member) => amountsOf(member, since));

@@ -15,7 +15,7 @@ import { allPages, type Page } from "../pages.ts";
 export async function readUsageEvents(
   requestOf: (span: { from: number; to: number }, page: number) => HttpRequest,
   spans: readonly { from: number; to: number }[],
-  pageSize: number,
+  { pageSize, pauseMs }: { pageSize: number; pauseMs: number },
   transport: Transport,
 ): Promise<Outcome> {
   const reading = emptyReading(transport.now());
@@ -33,7 +33,11 @@ export async function readUsageEvents(
       const more = pagination?.hasNextPage ?? goesOn;
       return { ok: true, value: { items, next: more ? String(number + 1) : null, total } };
     };
-    const answer = await allPages(fetchPage, { keyOf: eventKey, mostPages: 100 });
+    const answer = await allPages(fetchPage, {
+      keyOf: eventKey,
+      mostPages: 100,
+      pause: async () => transport.pause(pauseMs),
+    });
     if (!answer.ok) return answer;
     // Both ends of a span belong to it.
     reading.events = overlapFree([reading.events, answer.value.items], eventKey);
