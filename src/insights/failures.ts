@@ -5,7 +5,7 @@ import { changeBy, inOrder, type Loop, type LoopFacts } from "./loop.ts";
 
 /**
  * Steps that fail without a success in between, within one prompt. A step is one tool with one target, in the main thread
- * and all sub-agents; tests are also followed by their way of failing, whatever the command. It is a loop when it fails:
+ * and all sub-agents; commands are also followed by their way of failing, whatever the command. It is a loop when it fails:
  * - again in the same way, or in different ways, although nothing was changed;
  * - in the same way after each of several changes, the output getting no shorter (fewer failing tests say less);
  * - in two ways that take turns;
@@ -18,7 +18,7 @@ import { changeBy, inOrder, type Loop, type LoopFacts } from "./loop.ts";
 export function failureLoops({ tools, marks, thresholds }: LoopFacts): Loop[] {
   const found: Streak[] = [];
   const steps = new Map<string, Streak>();
-  const tests = new Map<string, Streak>();
+  const ways = new Map<string, Streak>();
   const changes: (string | null)[] = [];
   const end = (streaks: Map<string, Streak>, key: string) => {
     const streak = streaks.get(key);
@@ -26,34 +26,41 @@ export function failureLoops({ tools, marks, thresholds }: LoopFacts): Loop[] {
     streaks.delete(key);
   };
   const endAll = (streaks: Map<string, Streak>) => [...streaks.keys()].forEach((key) => end(streaks, key));
+  /** A test that passes ends what commands and tests failed at, another command only the former. */
+  const pass = (activity: ToolFact["activity"]) => {
+    for (const [key, { failures }] of ways)
+      if (activity === "test" || failures[0]!.activity === activity) end(ways, key);
+  };
   const fail = (streaks: Map<string, Streak>, key: string, tool: ToolFact): void => {
     const streak = streaks.get(key) ?? newStreak(key);
     streaks.set(key, streak);
     const change = changeSince(streak, tool.activity === "edit" ? [] : changes);
     streak.seen = changes.length;
     if (tool.activity === "wait" && change !== "again") return;
-    add(streak, tool, change);
-    const stuck = streaks === tests ? isStuck(streak, tool, thresholds) : isLoop(streak, tool, thresholds);
+    // A new file is no progress when another command fails in the same way.
+    const isDetour = streaks === ways && change === "fresh" && streak.failures.at(-1)!.target !== tool.target;
+    add(streak, tool, isDetour ? "again" : change);
+    const stuck = streaks === ways ? isStuck(streak, tool, thresholds) : isLoop(streak, tool, thresholds);
     if (stuck) streak.since ??= { at: tool.at, way: wayOf(tool) };
   };
 
   for (const fact of inOrder(tools, marks)) {
     if ("mark" in fact) {
-      if (fact.mark === "prompt" && fact.agent === null) [steps, tests].forEach(endAll);
+      if (fact.mark === "prompt" && fact.agent === null) [steps, ways].forEach(endAll);
       continue;
     }
     const step = `${fact.name} ${fact.target}`;
     if (hasFailed(fact)) {
       fail(steps, step, fact);
-      if (fact.activity === "test") fail(tests, `test ${wayOf(fact)}`, fact);
+      if (isCommand(fact)) fail(ways, `${fact.activity} ${wayOf(fact)}`, fact);
     } else if (fact.ok) {
       const change = changeBy(fact);
       if (change !== undefined) changes.push(change);
       end(steps, step);
-      if (fact.activity === "test") endAll(tests);
+      if (isCommand(fact)) pass(fact.activity);
     }
   }
-  [steps, tests].forEach(endAll);
+  [steps, ways].forEach(endAll);
   return found.sort((a, b) => a.since!.at - b.since!.at).map(loopOf);
 }
 
@@ -145,9 +152,12 @@ function isLoop(streak: Streak, tool: ToolFact, thresholds: Thresholds): boolean
   );
 }
 
+/** Tests name what fails; a compiler finds one mistake after the other in the same words. */
 function isStuck({ cycles }: Streak, tool: ToolFact, { editCycles }: Thresholds): boolean {
-  return cycles.get(wayOf(tool))!.count >= editCycles;
+  return cycles.get(wayOf(tool))!.count >= (tool.activity === "test" ? 1 : patience) * editCycles;
 }
+
+const patience = 1.5;
 
 function takesTurns({ failures }: Streak, count: number): boolean {
   if (failures.length < count) return false;
@@ -165,6 +175,10 @@ export const saysNothing = "0fc5165686190ca8";
 /** A search that finds nothing, and a quiet check (`test -f`, `tsc | grep cart`), exit with 1 and have not failed. */
 function hasFailed({ ok, activity, exitCode, failure }: ToolFact): boolean {
   return ok === false && !(exitCode === 1 && (activity === "search" || failure === saysNothing));
+}
+
+function isCommand({ activity }: ToolFact): boolean {
+  return activity === "test" || activity === "run";
 }
 
 function loopOf({ key, failures, since }: Streak): Loop {

@@ -23,7 +23,9 @@ export function looks({ activity }: Pick<ToolFact, "activity">): boolean {
 /** What a run that succeeded changed: a file, null when nobody can say, undefined when nothing. */
 export function changeBy({ name, activity, target }: ToolFact): string | null | undefined {
   if (activity === "edit") return isShell(name) ? null : target;
-  return activity === "run" || activity === "mcp" || activity === "other" ? null : undefined;
+  const isOpen =
+    activity === "run" || activity === "mcp" || activity === "other" || (activity === "web" && isShell(name));
+  return isOpen ? null : undefined;
 }
 
 /** Tools whose target is a command, not a path. */

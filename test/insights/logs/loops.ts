@@ -2,6 +2,7 @@ import type { DetectorId } from "../../../src/core/finding.ts";
 import { seededRandom } from "../../bench/corpus/random.ts";
 import { type Format, formats, openDesk, type Written } from "./desk.ts";
 import { healthyKinds, type Kind, ordinary } from "./healthyKinds.ts";
+import { laterHealthy, laterSick } from "./laterKinds.ts";
 import { createSession } from "./session.ts";
 import { sickKinds } from "./sickKinds.ts";
 
@@ -17,21 +18,22 @@ export interface Labelled extends Written {
 
 const tuesday = Date.UTC(2026, 10, 17, 9);
 
-/** Every kind in every format, some times. A third of the kinds, drawn by a seed, is only in the half kept apart. */
-export function loopSessions(perKind: { healthy: number; sick: number }): Labelled[] {
-  return [...of(healthyKinds, false, perKind.healthy), ...of(sickKinds, true, perKind.sick)];
+/** Every kind in every format, some times. Later kinds, and a third of the first ones, are only in the half kept apart. */
+export function loopSessions(times: { healthy: number; sick: number }): Labelled[] {
+  return [
+    ...of(healthyKinds, false, times.healthy, drawn(healthyKinds)),
+    ...of(sickKinds, true, times.sick, drawn(sickKinds)),
+    ...of(laterHealthy, false, times.healthy, laterHealthy, 500),
+    ...of(laterSick, true, times.sick, laterSick, 500),
+  ];
 }
 
-function of(kinds: readonly Kind[], sick: boolean, count: number): Labelled[] {
-  const keptOnly = drawn(
-    kinds.map(([name]) => name),
-    20261122,
-  );
+function of(kinds: readonly Kind[], sick: boolean, count: number, keptOnly: readonly Kind[], from = 0): Labelled[] {
   return kinds.flatMap((kind, k) =>
     formats.flatMap((format, f) =>
       Array.from({ length: count }, (_, n): Labelled => {
-        const seed = ((sick ? 2 : 1) * 1000 + k) * 1000 + f * 100 + n;
-        const half = keptOnly.has(kind[0]) || n % 2 === 1 ? "kept" : "tuning";
+        const seed = ((sick ? 2 : 1) * 1000 + from + k) * 1000 + f * 100 + n;
+        const half = keptOnly.includes(kind) || n % 2 === 1 ? "kept" : "tuning";
         return { ...labelled(kind, sick, seed, format), half };
       }),
     ),
@@ -48,11 +50,11 @@ function labelled([kind, write]: Kind, sick: boolean, seed: number, format: Form
   return { id: session.random.uuid(), kind, sick, format, ...session.end() };
 }
 
-/** A third of the names. */
-function drawn(names: readonly string[], seed: number): Set<string> {
-  const random = seededRandom(seed);
-  const order = names.map((name) => ({ name, at: random.next() })).sort((a, b) => a.at - b.at);
-  return new Set(order.slice(0, Math.round(names.length / 3)).map(({ name }) => name));
+/** A third of them. */
+function drawn(kinds: readonly Kind[]): Kind[] {
+  const random = seededRandom(20261122);
+  const order = kinds.map((kind) => ({ kind, at: random.next() })).sort((a, b) => a.at - b.at);
+  return order.slice(0, Math.round(kinds.length / 3)).map(({ kind }) => kind);
 }
 
 export async function judge(sessions: readonly Labelled[], detector: DetectorId) {
