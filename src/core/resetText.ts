@@ -33,12 +33,12 @@ export function handOffDetail({ source, nextTurn, cache }: SessionSummary, now: 
     resetCommands[source].length === 0
       ? t("Asks for a note; begin a new chat with it")
       : t("Asks for a note; begin with it after {0}", resetCommands[source].at(-1)!);
-  const turn = isCold(cache, now) ? (cache?.coldTurn ?? nextTurn) : nextTurn;
-  if (!turn) return then;
-  const costs = isCold(cache, now)
-    ? t("the cache is cold: the answer costs about {0}", formatUsd(turn.nanoUsd))
-    : t("the answer costs about {0}", formatUsd(turn.nanoUsd));
-  return `${then}; ${costs}`;
+  const cold = isCold(cache, now) ? cache?.coldTurn : null;
+  if (cold) {
+    const costs = formatUsd(cold.reRead + cold.fresh);
+    return `${then}; ${t("the cache is cold: reading the context for it costs about {0}", costs)}`;
+  }
+  return nextTurn ? `${then}; ${t("reading the context for it costs about {0}", formatUsd(nextTurn.reRead))}` : then;
 }
 
 /** What a command of the tool does to its context. */

@@ -71,8 +71,8 @@ describe("what a reset is decided by", () => {
   });
 
   test("tells what asking for the note costs while the cache is hot, and once it is cold", () => {
-    expect(handOffDetail(cached, Date.UTC(2026, 10, 22, 14, 5))).toContain("costs about $0.0510");
-    expect(handOffDetail(cached, Date.UTC(2026, 10, 22, 16, 0))).toMatch(/cache is cold.*\$2\.00/);
+    expect(handOffDetail(cached, Date.UTC(2026, 10, 22, 14, 5))).toContain("costs about $0.0300");
+    expect(handOffDetail(cached, Date.UTC(2026, 10, 22, 16, 0))).toMatch(/cache is cold.*\$1\.90/);
   });
 
   test("offers only what the tool has", () => {
