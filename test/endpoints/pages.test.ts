@@ -113,6 +113,7 @@ describe("a list in pages", () => {
         : { items: a, next: cursor === null ? "1" : "2", total: null },
     );
     expect(sorted(back.items)).toEqual(["a", "b"]);
+    expect(back.calls).toBe(3);
     const forEver = await read((_, call) => ({ items: a, next: String(call), total: null }));
     expect(forEver).toMatchObject({ items: a, calls: 4, caveats: ["moved"] });
   });

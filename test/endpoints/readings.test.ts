@@ -245,6 +245,17 @@ describe("Cursor", () => {
     ]);
   });
 
+  test("what Cursor does not charge is not on the bill, whatever its kind", async () => {
+    const free = {
+      timestamp: 1756750000000,
+      model: "default",
+      kind: "USAGE_EVENT_KIND_USAGE_BASED",
+      isChargeable: false,
+    };
+    vendors.faults = [() => ({ totalUsageEventsCount: 1, usageEventsDisplay: [free] })];
+    expect((await read("cursor-events")).events).toMatchObject([{ is: "included", at: 1756750000000 }]);
+  });
+
   test("members of a team: what is included is part of what they spent", async () => {
     const { amounts } = await read("cursor-team-spend");
     expect(amounts.map(({ user, is, nanoUsd }) => [user, is, nanoUsd])).toEqual([
@@ -272,6 +283,17 @@ describe("Cursor", () => {
     expect(spans.slice(1).map(([start]) => start)).toEqual(spans.slice(0, -1).map(([, end]) => end));
   });
 });
+
+test.each(["claude-usage", "claude-cost", "claude-code", "openai-usage", "openai-costs"] as const)(
+  "%s: days that a window only touches are read whole",
+  async (id) => {
+    const endpoint = endpointOf(id);
+    const request = requestTo(vendors, endpoint);
+    const whole = await readingOf(endpoint.fetch(request));
+    const touched = { ...request, from: request.from + 23 * hour, to: request.to - 23 * hour };
+    expect(await readingOf(endpoint.fetch(touched))).toEqual(whole);
+  },
+);
 
 test.each(["claude-plan", "codex-plan", "cursor-plan"] as const)(
   "%s: ends of windows are on this machine's clock",
