@@ -8,7 +8,10 @@ export const resetCommands = {
   cursor: [],
 } as const satisfies Record<SourceId, readonly string[]>;
 
-/** Asks an agent for the note with which a fresh session goes on. To be pasted into the old session. */
+/**
+ * Asks an agent for the note with which a fresh session goes on. To be pasted into the old session, while its cache is
+ * hot: the answer reads the whole context once more.
+ */
 export function handOffPrompt(source: SourceId): string {
   const memory = memoryFiles[source];
   const sections = [
@@ -32,6 +35,23 @@ export function handOffPrompt(source: SourceId): string {
     "",
     t('Sections, in this order, with "none" where there is nothing:'),
     ...sections.map((section, index) => `${index + 1}. ${section}`),
+    "",
+  ].join("\n");
+}
+
+/**
+ * Begins a fresh session without such a note. With a cold cache to ask for one costs about as much as to go on, so the
+ * new session looks at the files, and the person fills in what these do not tell.
+ */
+export function startPrompt(source: SourceId): string {
+  return [
+    t("Go on with work that an earlier session began in this folder. You do not have that conversation."),
+    t("First look at the uncommitted changes, the last commits and {0}.", memoryFiles[source]),
+    t("Then say in at most ten lines what is done and what is open, and ask what you cannot find out."),
+    t("Change nothing before I have answered."),
+    "",
+    t("What I know of it:"),
+    ...[t("Goal"), t("State"), t("Decisions, and why"), t("What failed"), t("Next step")].map((name) => `- ${name}: `),
     "",
   ].join("\n");
 }

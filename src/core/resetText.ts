@@ -31,8 +31,8 @@ export function resetFigures(
 export function handOffDetail({ source, nextTurn, cache }: SessionSummary, now: number): string {
   const then =
     resetCommands[source].length === 0
-      ? t("Asks for a note; begin a new chat with it")
-      : t("Asks for a note; begin with it after {0}", resetCommands[source].at(-1)!);
+      ? t("Asks here for a note; begin a new chat with it")
+      : t("Asks here for a note; begin with it after {0}", resetCommands[source].at(-1)!);
   const cold = isCold(cache, now) ? cache?.coldTurn : null;
   if (cold) {
     const costs = formatUsd(cold.reRead + cold.fresh);
@@ -66,6 +66,7 @@ function cacheText(cache: CacheState, now: number, timeZone: string): string {
     : t("hot until {0}; a turn after that costs about {1}", time, cost);
 }
 
-function isCold(cache: CacheState | null, now: number): boolean {
+/** Whether the vendor's cache no longer holds the context. */
+export function isCold(cache: CacheState | null, now: number): boolean {
   return cache !== null && now >= cache.coldAt;
 }

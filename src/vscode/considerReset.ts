@@ -1,7 +1,7 @@
 import { env, l10n, QuickPickItemKind, window } from "vscode";
 import type { EngineApi } from "../core/api.ts";
-import { handOffPrompt, resetCommands } from "../core/handOff.ts";
-import { commandDetail, handOffDetail, resetFigures } from "../core/resetText.ts";
+import { handOffPrompt, resetCommands, startPrompt } from "../core/handOff.ts";
+import { commandDetail, handOffDetail, isCold, resetFigures } from "../core/resetText.ts";
 import { sameSession, sessionName, type SessionRef } from "../core/sessionName.ts";
 import type { SessionSummary } from "../core/snapshot.ts";
 import { type Choice, choose, expectedLabel, snooze } from "./answers.ts";
@@ -37,21 +37,26 @@ export async function considerReset(
   await choose(l10n.t("Consider Resetting Context"), choices, sessionName(session));
 }
 
-/** The ways to a smaller context that the session's tool knows. */
+/** The ways to a smaller context that the session's tool knows, the one that costs least first. */
 export function resetChoices(session: SessionSummary): Choice[] {
-  const { source } = session;
-  return [
-    {
-      label: `$(copy) ${l10n.t("Copy Hand-off Prompt")}`,
-      detail: handOffDetail(session, Date.now()),
-      run: () => copy(handOffPrompt(source)),
-    },
-    ...resetCommands[source].map((command) => ({
-      label: `$(copy) ${l10n.t("Copy {0}", command)}`,
-      detail: commandDetail(command),
-      run: () => copy(command),
-    })),
-  ];
+  const { source, cache } = session;
+  const commands = resetCommands[source].map((command) => ({
+    label: `$(copy) ${l10n.t("Copy {0}", command)}`,
+    detail: commandDetail(command),
+    run: () => copy(command, l10n.t("Copied: paste it into the session")),
+  }));
+  const ask = (label: string): Choice => ({
+    label: `$(copy) ${label}`,
+    detail: handOffDetail(session, Date.now()),
+    run: () => copy(handOffPrompt(source), l10n.t("Copied: paste it into the session")),
+  });
+  if (!isCold(cache, Date.now())) return [ask(l10n.t("Copy Hand-off Prompt")), ...commands];
+  const start: Choice = {
+    label: `$(copy) ${l10n.t("Copy Hand-off Prompt")}`,
+    detail: l10n.t("Begins a new session from the files and what you add; the old context is not read again"),
+    run: () => copy(startPrompt(source), l10n.t("Copied: paste it into a new session")),
+  };
+  return [start, ...commands.toReversed(), ask(l10n.t("Ask Here for a Note"))];
 }
 
 /** Later, or never. */
@@ -62,7 +67,7 @@ export function putOff(engine: Pick<EngineApi, "answer">, alert: string, timeZon
   ];
 }
 
-async function copy(text: string): Promise<void> {
+async function copy(text: string, then: string): Promise<void> {
   await env.clipboard.writeText(text);
-  window.setStatusBarMessage(`$(check) ${l10n.t("Copied: paste it into the session")}`, 5000);
+  window.setStatusBarMessage(`$(check) ${then}`, 5000);
 }

@@ -51,10 +51,10 @@ export function createNudges({ engine, panel, onError }: NudgeParts) {
     const show = () => panel.show({ show: "advice", alert: id });
     const session = sessionOf(alert, snapshot);
     if (detector === "contextReset" && session) {
-      const [prompt, compact, ...others] = resetChoices(session).map((choice) => acted(alert, choice));
+      const [prompt, command, ...others] = resetChoices(session).map((choice) => acted(alert, choice));
       const more = [...others, ...putOff(engine, id, timeZone), ...otherAnswers(engine, alert)];
       return [
-        ...[prompt, compact].filter((choice) => choice !== undefined),
+        ...[prompt, command].filter((choice) => choice !== undefined),
         { label: l10n.t("Why"), run: show },
         moreOf(alert, more),
       ];

@@ -151,10 +151,10 @@ describe("Consider Resetting Context", () => {
     await offered.waitFor();
     expect(await offered.innerText()).toMatch(/saves about \$\d+\.\d\d \(estimate\)/);
     await editor.screenshot("reset offered");
-    expect(await buttons(offered)).toEqual(["Copy Hand-off Prompt", "Copy /compact", "Why", "More…"]);
+    expect(await buttons(offered)).toEqual(["Copy Hand-off Prompt", "Copy /clear", "Why", "More…"]);
     await offered.getByRole("button", { name: "Copy Hand-off Prompt" }).click();
     await expect.poll(() => badge(editor), poll).toBe("");
-    expect(await pasted(editor)).toMatch(/^Write a hand-off note[^]*CLAUDE\.md[^]*8\. Next step:/);
+    expect(await pasted(editor)).toMatch(/^Go on with work[^]*CLAUDE\.md[^]*- Next step:/);
   });
 
   test("is a command that shows what a turn costs from here on, and copies what the tool knows", async () => {
@@ -175,8 +175,8 @@ describe("Consider Resetting Context", () => {
       );
     await editor.screenshot("reset command");
     expect(await rows.allInnerTexts()).toContainEqual(expect.stringMatching(/^Advice.*pays back after \d+ turns/));
-    await rows.filter({ hasText: "Copy /clear" }).click();
-    expect(await pasted(editor)).toBe("/clear");
+    await rows.filter({ hasText: "Copy Hand-off Prompt" }).click();
+    expect(await pasted(editor)).toMatch(/^Write a hand-off note[^]*CLAUDE\.md[^]*8\. Next step:/);
   });
 
   /** What the clipboard holds, seen in an editor of its own. */

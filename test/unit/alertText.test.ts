@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { alertLine, nudgeText } from "../../src/core/alertText.ts";
-import { handOffPrompt, resetCommands } from "../../src/core/handOff.ts";
+import { handOffPrompt, resetCommands, startPrompt } from "../../src/core/handOff.ts";
 import { english, present } from "../../src/core/l10n.ts";
 import { handOffDetail, resetFigures } from "../../src/core/resetText.ts";
 import { snoozes } from "../../src/core/snooze.ts";
@@ -46,6 +46,13 @@ describe("the hand-off prompt", () => {
     expect(text).toContain("1,500 words");
     expect(text).toContain("run no tools");
     expect(text).toContain("No passwords");
+  });
+
+  test("for a cold session begins a new one instead, from the files and what the person adds", () => {
+    const text = startPrompt("claude");
+    expect(text).toMatch(/uncommitted changes, the last commits and CLAUDE\.md/);
+    expect(text).toContain("Change nothing before I have answered.");
+    expect(text).toMatch(/- Goal: \n[^]*- Next step: \n$/);
   });
 
   test("names the file that the tool's sessions read anyway", () => {
