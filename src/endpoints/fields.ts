@@ -7,7 +7,7 @@ import { nanoOfCents, nanoOfUsd } from "./money.ts";
 export const text = z.string().transform((value) => value.slice(0, 200));
 export const optionalText = text.nullish().transform((value) => value || null);
 
-/** A count, or unix ms. Some vendors write whole numbers as strings (64-bit integers of protobuf in JSON). */
+/** A count. Some vendors write whole numbers as strings (64-bit integers of protobuf in JSON). */
 export const whole = z
   .union([
     z.number(),
@@ -24,6 +24,8 @@ export const cents = z.union([z.number(), z.string()]).transform(money(nanoOfCen
 /** US dollars as a number or a decimal string. */
 export const dollars = z.union([z.number(), z.string()]).transform(money(nanoOfUsd));
 
+/** Unix ms, until the year 5138: a `Date` does not hold every whole number. */
+export const unixMs = whole.refine((ms) => ms <= 1e14);
 /** RFC 3339 to ms. */
 export const instant = z.string().transform(exact((value: string) => Date.parse(value)));
 /** Unix seconds to ms. */

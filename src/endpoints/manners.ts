@@ -1,3 +1,4 @@
+import type { CallHistory } from "../core/vendor.ts";
 import type { VendorFailure } from "../core/vendorFailure.ts";
 
 /** How often an endpoint may be asked. All ms. */
@@ -6,18 +7,6 @@ export interface Manners {
   floorMs: number;
   /** How old its figures may become while somebody can see them. */
   freshMs: number;
-}
-
-/** What is kept of the calls of one endpoint. Plain JSON. */
-export interface CallHistory {
-  lastAt: number | null;
-  lastGoodAt: number | null;
-  /** Since the last good one. */
-  failures: number;
-  /** Not before this time, ms: what the vendor said, or our own patience. */
-  notBefore: number | null;
-  /** The vendor refuses this credential: no call until it is another one. */
-  stopped: boolean;
 }
 
 export const noCalls: Readonly<CallHistory> = {

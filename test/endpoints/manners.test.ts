@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { CallHistory } from "../../src/core/vendor.ts";
 import type { VendorFailure } from "../../src/core/vendorFailure.ts";
-import { afterCall, type CallHistory, nextCall, noCalls } from "../../src/endpoints/manners.ts";
+import { afterCall, nextCall, noCalls } from "../../src/endpoints/manners.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;

@@ -4,7 +4,7 @@ import { emptyReading, type VendorDay } from "../../core/vendor.ts";
 import { withCredential } from "../credential.ts";
 import { spansOf, utcDay } from "../days.ts";
 import type { Answer, Endpoint } from "../endpoint.ts";
-import { optionalText, optionalWhole, whole } from "../fields.ts";
+import { optionalText, optionalWhole, unixMs } from "../fields.ts";
 import { ask } from "../http.ts";
 import { allPages, type Page } from "../pages.ts";
 import { longestSpanMs, team, teamPauseMs, teamRequest } from "./team.ts";
@@ -44,7 +44,7 @@ export const cursorTeamDays: Endpoint = {
 };
 
 const row = z.object({
-  date: whole,
+  date: unixMs,
   email: optionalText,
   subscriptionIncludedReqs: optionalWhole,
   usageBasedReqs: optionalWhole,

@@ -3,7 +3,7 @@ import { t } from "../../core/l10n.ts";
 import { emptyReading, type VendorAmount } from "../../core/vendor.ts";
 import { withCredential } from "../credential.ts";
 import type { Answer, Endpoint } from "../endpoint.ts";
-import { cents, optionalText, whole } from "../fields.ts";
+import { cents, optionalText, unixMs, whole } from "../fields.ts";
 import { ask } from "../http.ts";
 import { allPages, type Page } from "../pages.ts";
 import { team, teamPauseMs, teamRequest } from "./team.ts";
@@ -49,7 +49,7 @@ type Member = z.output<typeof member>;
 
 const schema = z.object({
   teamMemberSpend: z.array(member),
-  subscriptionCycleStart: whole.nullish(),
+  subscriptionCycleStart: unixMs.nullish(),
   totalMembers: whole.nullish(),
   totalPages: whole.nullish(),
 });

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { noTokens, type Tokens } from "../../core/event.ts";
 import { type AmountKind, type CursorUsageEvent, emptyReading } from "../../core/vendor.ts";
 import type { Answer, Outcome } from "../endpoint.ts";
-import { cents, dollars, optionalText, optionalWhole, text, whole } from "../fields.ts";
+import { cents, dollars, optionalText, optionalWhole, text, unixMs, whole } from "../fields.ts";
 import { ask, type HttpRequest, type Transport } from "../http.ts";
 import { overlapFree } from "../multiset.ts";
 import { allPages, type Page } from "../pages.ts";
@@ -55,7 +55,7 @@ export function eventKey(event: CursorUsageEvent): string {
 }
 
 const event = z.object({
-  timestamp: whole,
+  timestamp: unixMs,
   model: text,
   kind: optionalText,
   maxMode: z.boolean().nullish(),
