@@ -83,7 +83,10 @@ export function createNudges({ engine, panel, onError }: NudgeParts) {
       const alert = snapshot.alerts.find(({ id }) => id === nudge);
       const pause = alert && concernsThisWindow(alert, snapshot) ? 0 : otherWindowsMs;
       timer = setTimeout(() => {
-        claim(nudge).catch((error: Error) => onError(error.message, error.stack));
+        claim(nudge).catch((error: Error) => {
+          claimed = null; // the engine is down, and asks again once it is back
+          onError(error.message, error.stack);
+        });
       }, pause);
     },
     dispose: (): void => clearTimeout(timer),
