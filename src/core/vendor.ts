@@ -158,6 +158,18 @@ export interface CursorUsageEvent {
   user: string | null;
 }
 
+/** What is kept of the calls of one endpoint. Plain JSON. */
+export interface CallHistory {
+  lastAt: number | null;
+  lastGoodAt: number | null;
+  /** Since the last good one. */
+  failures: number;
+  /** Not before this time, ms: what the vendor said, or our own patience. */
+  notBefore: number | null;
+  /** The vendor refuses this credential: no call until it is another one. */
+  stopped: boolean;
+}
+
 /** A reading that tells nothing yet. */
 export function emptyReading(at: number): VendorReading {
   return { at, plan: null, windows: [], credits: null, amounts: [], days: [], events: [], caveats: [] };

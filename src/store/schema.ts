@@ -105,6 +105,26 @@ const migrations: readonly string[] = [
   -- ended_at when the session was judged at rest: only a later line makes it worth another look.
   ALTER TABLE session ADD COLUMN settled_at INTEGER;
   `,
+  `
+  -- How the calls of each usage endpoint went (core/vendor's CallHistory and VendorFailure as JSON), and what it last told
+  -- well: read_at, and a VendorReading without days and events as JSON. days and events are read up to covered_to.
+  -- No credential is ever in any of these tables.
+  CREATE TABLE vendor_endpoint (
+    endpoint TEXT PRIMARY KEY, calls TEXT, failure TEXT, read_at INTEGER, reading TEXT, covered_to INTEGER)
+    WITHOUT ROWID;
+
+  -- A day of UTC as an endpoint last told it: its rows as JSON.
+  CREATE TABLE vendor_day (
+    endpoint TEXT NOT NULL, day TEXT NOT NULL, read_at INTEGER NOT NULL, rows TEXT NOT NULL,
+    PRIMARY KEY (endpoint, day)) WITHOUT ROWID;
+  CREATE INDEX vendor_day_day ON vendor_day (day);
+
+  -- Cursor's usage events. They have no id: of those with the same identity, nth tells one from the other.
+  CREATE TABLE cursor_usage (
+    identity TEXT NOT NULL, nth INTEGER NOT NULL, at INTEGER NOT NULL, origin TEXT NOT NULL, read_at INTEGER NOT NULL,
+    event TEXT NOT NULL, PRIMARY KEY (identity, nth)) WITHOUT ROWID;
+  CREATE INDEX cursor_usage_at ON cursor_usage (at);
+  `,
 ];
 
 export const schemaVersion = migrations.length;

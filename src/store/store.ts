@@ -9,6 +9,7 @@ import { createQueries } from "./queries.ts";
 import { createReports } from "./reports.ts";
 import { createReprice } from "./reprice.ts";
 import { createTraces } from "./traces.ts";
+import { createVendor } from "./vendor.ts";
 import { backUp, openHealthy } from "./health.ts";
 
 /**
@@ -46,6 +47,7 @@ export function openStore(path: string, onRepair: (what: string) => void = () =>
     proof: createProofs(db),
     accuracy: createAccuracy(db),
     traces: createTraces(db),
+    vendor: createVendor(db),
     dump: () => dump(db),
     backUp: () => backUp(db, path, Date.now()),
     close: () => db.close(),

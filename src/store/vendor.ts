@@ -1,0 +1,186 @@
+import type { CallHistory, CursorUsageEvent, EndpointId, VendorDay, VendorReading } from "../core/vendor.ts";
+import type { VendorFailure } from "../core/vendorFailure.ts";
+import type { Database } from "../sqlite.ts";
+
+/** What is known of one endpoint. */
+export interface EndpointRecord {
+  endpoint: EndpointId;
+  /** Null: it was never asked. */
+  calls: CallHistory | null;
+  /** Of the last call; null when it went well. */
+  failure: VendorFailure | null;
+  /** The last good one, its days and events apart. */
+  reading: KeptReading | null;
+  /** Days and events are read up to here, ms; null when none were read with this credential. */
+  coveredTo: number | null;
+}
+export type KeptReading = Omit<VendorReading, "days" | "events">;
+
+/** Time that a reading covers, ms: from the start of a UTC day, to exclusive. */
+export interface Covered {
+  from: number;
+  to: number;
+}
+
+/** An event as it is kept: `id` is the same in whatever order readings come. */
+export interface KeptUsageEvent {
+  id: string;
+  event: CursorUsageEvent;
+}
+
+/** Who told of an event. A file's costs are rounded, so what an endpoint says stands above it. */
+export type UsageOrigin = EndpointId | "file";
+
+/** What vendors say, and how asking them went. Holds no credential. */
+export function createVendor(db: Database) {
+  const all = db.prepare<[], EndpointRow>("SELECT * FROM vendor_endpoint");
+  const one = db.prepare<[string], EndpointRow>("SELECT * FROM vendor_endpoint WHERE endpoint = ?");
+  const writeCalls = db.prepare(
+    `INSERT INTO vendor_endpoint (endpoint, calls, failure) VALUES (@endpoint, @calls, @failure)
+     ON CONFLICT DO UPDATE SET calls = excluded.calls, failure = excluded.failure`,
+  );
+  const writeReading = db.prepare(
+    `UPDATE vendor_endpoint SET read_at = @at, reading = @reading, covered_to = max(@to, ifnull(covered_to, 0))
+     WHERE endpoint = @endpoint`,
+  );
+  const forget = db.prepare(
+    "UPDATE vendor_endpoint SET calls = NULL, failure = NULL, covered_to = NULL WHERE endpoint = ?",
+  );
+  const clearDays = db.prepare("DELETE FROM vendor_day WHERE endpoint = ? AND day >= ? AND day < ? AND read_at <= ?");
+  const writeDay = db.prepare(
+    `INSERT INTO vendor_day (endpoint, day, read_at, rows) VALUES (@endpoint, @day, @at, @rows)
+     ON CONFLICT DO UPDATE SET read_at = excluded.read_at, rows = excluded.rows WHERE excluded.read_at >= read_at`,
+  );
+  const days = db.prepare<[string, string], { endpoint: EndpointId; rows: string }>(
+    "SELECT endpoint, rows FROM vendor_day WHERE day >= ? AND day <= ? ORDER BY day, endpoint",
+  );
+  const writeEvent = db.prepare(
+    `INSERT INTO cursor_usage (identity, nth, at, origin, read_at, event)
+     VALUES (@identity, @nth, @at, @origin, @readAt, @event)
+     ON CONFLICT DO UPDATE SET origin = excluded.origin, read_at = excluded.read_at, event = excluded.event
+     WHERE (excluded.origin <> 'file', excluded.read_at, excluded.event) >= (origin <> 'file', read_at, event)`,
+  );
+  const eventText = db
+    .prepare<[string, number], string>("SELECT event FROM cursor_usage WHERE identity = ? AND nth = ?")
+    .pluck();
+  const events = db.prepare<[number, number], EventRow>(
+    "SELECT identity, nth, event FROM cursor_usage WHERE at >= ? AND at < ? ORDER BY at, identity, nth",
+  );
+
+  function keepDays(endpoint: EndpointId, { at, days: told, caveats }: VendorReading, { from, to }: Covered): void {
+    // What was not read to its end does not say of a day that it does not mention that nothing was used on it.
+    if (!caveats.includes("incomplete")) clearDays.run(endpoint, utcDay(from), utcDay(to + dayMs - 1), at);
+    for (const [day, rows] of Map.groupBy(told, (row) => row.day)) {
+      writeDay.run({ endpoint, day, at, rows: JSON.stringify(rows) });
+    }
+  }
+
+  function keepEvents(origin: UsageOrigin, told: readonly CursorUsageEvent[], readAt: number): number {
+    let changes = 0;
+    for (const [identity, alike] of Map.groupBy(told, identityOf)) {
+      const { at } = alike[0]!;
+      const texts = alike.map((event) => JSON.stringify(event)).sort();
+      for (const [nth, event] of texts.entries()) {
+        const before = eventText.get(identity, nth);
+        const { changes: written } = writeEvent.run({ identity, nth, at, origin, readAt, event });
+        if (written > 0 && before !== event) changes++;
+      }
+    }
+    return changes;
+  }
+
+  const claim = db.transaction((endpoint: EndpointId, decide: (known: EndpointRecord) => CallHistory | null) => {
+    const known = recordOf(one.get(endpoint), endpoint);
+    const calls = decide(known);
+    if (!calls) return null;
+    writeCalls.run({ endpoint, calls: JSON.stringify(calls), failure: textOf(known.failure) });
+    return { ...known, calls };
+  });
+
+  const keep = db.transaction((endpoint: EndpointId, calls: CallHistory, reading: VendorReading, covered: Covered) => {
+    const { days: _days, events: happened, ...rest } = reading;
+    writeCalls.run({ endpoint, calls: JSON.stringify(calls), failure: null });
+    writeReading.run({ endpoint, at: reading.at, reading: JSON.stringify(rest), to: covered.to });
+    keepDays(endpoint, reading, covered);
+    return keepEvents(endpoint, happened, reading.at);
+  });
+
+  const addEvents = db.transaction(keepEvents);
+
+  return {
+    /** Endpoints that were ever asked. */
+    endpoints: (): EndpointRecord[] => all.all().map((row) => recordOf(row, row.endpoint)),
+    endpoint: (id: EndpointId): EndpointRecord => recordOf(one.get(id), id),
+    /**
+     * Lets `decide` see what is known once no other window can change it, and keeps the history that it answers with: null
+     * when this is not the time for a call. What it was called with comes back with that history, or null.
+     */
+    claim: (id: EndpointId, decide: (known: EndpointRecord) => CallHistory | null): EndpointRecord | null =>
+      claim.immediate(id, decide),
+    /** A call failed. The last good reading stays. */
+    fail(endpoint: EndpointId, calls: CallHistory, failure: VendorFailure): void {
+      writeCalls.run({ endpoint, calls: JSON.stringify(calls), failure: textOf(failure) });
+    },
+    /**
+     * Keeps a reading: the days that it covers replace what the same endpoint said of them before, its events are added
+     * where they are not known yet. Returns how many events are new or changed.
+     */
+    keep: (id: EndpointId, calls: CallHistory, reading: VendorReading, covered: Covered): number =>
+      keep.immediate(id, calls, reading, covered),
+    /** The credential is another one: calls begin anew. What was read stays until it is read again. */
+    forget: (id: EndpointId): void => void forget.run(id),
+    /** Days of UTC from one to another, YYYY-MM-DD, both inclusive. */
+    days: (from: string, to: string): (VendorDay & { endpoint: EndpointId })[] =>
+      days
+        .all(from, to)
+        .flatMap(({ endpoint, rows }) => (JSON.parse(rows) as VendorDay[]).map((row) => ({ ...row, endpoint }))),
+    /** Adds events that are not known yet, e.g. of a file; `readAt` in ms. Returns how many are new or changed. */
+    addEvents: (origin: UsageOrigin, told: readonly CursorUsageEvent[], readAt: number): number =>
+      addEvents.immediate(origin, told, readAt),
+    /** Events of [from, to), ms, oldest first. */
+    events: (from: number, to: number): KeptUsageEvent[] =>
+      events.all(from, to).map(({ identity, nth, event }) => ({
+        id: `${identity}#${nth}`,
+        event: JSON.parse(event) as CursorUsageEvent,
+      })),
+  };
+}
+
+interface EndpointRow {
+  endpoint: EndpointId;
+  calls: string | null;
+  failure: string | null;
+  reading: string | null;
+  covered_to: number | null;
+}
+interface EventRow {
+  identity: string;
+  nth: number;
+  event: string;
+}
+
+function recordOf(row: EndpointRow | undefined, endpoint: EndpointId): EndpointRecord {
+  return {
+    endpoint,
+    calls: JSON.parse(row?.calls ?? "null") as CallHistory | null,
+    failure: JSON.parse(row?.failure ?? "null") as VendorFailure | null,
+    reading: JSON.parse(row?.reading ?? "null") as KeptReading | null,
+    coveredTo: row?.covered_to ?? null,
+  };
+}
+
+function textOf(failure: VendorFailure | null): string | null {
+  return failure && JSON.stringify(failure);
+}
+
+/** What of an event stays the same however often it is told; what it costs may be settled later. */
+function identityOf({ at, model, tokens }: CursorUsageEvent): string {
+  const { input, cacheRead, cacheWriteUnknown, output } = tokens ?? {};
+  return JSON.stringify([at, model, input, cacheRead, cacheWriteUnknown, output]);
+}
+
+function utcDay(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
+}
+
+const dayMs = 86_400_000;
