@@ -70,8 +70,10 @@ function openPostgres(address: string, { connections = 10, onError = () => {} }:
     idle_in_transaction_session_timeout: 30_000,
     types: { getTypeParser: parserOf },
   });
-  // Without a listener, a database that restarts would end this process.
+  // Without listeners, a database that restarts would end this process: the pool hears of idle connections only, not of
+  // one that breaks between two statements of a transaction.
   pool.on("error", onError);
+  pool.on("connect", (client) => client.on("error", onError));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   const write = <T>(work: (db: Kysely<Tables>) => Promise<T>): Promise<T> =>
     again(() => db.transaction().execute(work));

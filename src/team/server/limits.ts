@@ -27,7 +27,9 @@ export function rateLimit({ burst, perMinute }: Rate, now: () => number, most = 
   const buckets = new Map<string, { left: number; at: number }>();
   const leftOf = (who: string): number => {
     const bucket = buckets.get(who);
-    return bucket ? Math.min(burst, bucket.left + ((now() - bucket.at) / 60_000) * perMinute) : burst;
+    if (!bucket) return burst;
+    const elapsed = Math.max(0, now() - bucket.at); // clocks are set back
+    return Math.min(burst, bucket.left + (elapsed / 60_000) * perMinute);
   };
   const check = (who: string): void => {
     if (leftOf(who) < 1) throw new Refusal("too-many-requests", "too many requests: try again in a minute");

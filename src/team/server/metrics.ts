@@ -43,7 +43,7 @@ export function createMetrics(): Metrics {
         lines.push(
           ...bounds.map((le, i) => `taximeter_team_request_seconds_bucket{${labels},le="${le}"} ${buckets[i]}`),
           `taximeter_team_request_seconds_bucket{${labels},le="+Inf"} ${count}`,
-          `taximeter_team_request_seconds_sum{${labels}} ${sum}`,
+          `taximeter_team_request_seconds_sum{${labels}} ${sum.toFixed(6)}`,
           `taximeter_team_request_seconds_count{${labels}} ${count}`,
         );
       }
