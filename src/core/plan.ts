@@ -1,12 +1,12 @@
 import type { NanoUsd } from "./money.ts";
 import type { CredentialKind, EndpointId, PlanWindow, Vendor, VendorAmount, VendorCredits } from "./vendor.ts";
 
-/** How one plan stands. The newest of what its endpoint, the logs and the status line say. */
+/** How one plan stands: of each limit the newest that its endpoint, the logs and the status line say. */
 export interface PlanMeter {
   vendor: Vendor;
   /** The vendor's name of the plan. Untrusted text. */
   plan: string | null;
-  /** Who says so. Logs and status line need no credential and know this machine only up to its last session. */
+  /** Who said the newest of it. Logs and status line need no credential and know this machine only up to its last session. */
   from: "endpoint" | "log" | "status-line";
   /** When it was said, ms. */
   at: number;
@@ -17,7 +17,10 @@ export interface PlanMeter {
   value: PlanValue | null;
 }
 
+/** After `resetsAt` nobody knows what is used: `usedPercent` and `used` are null until it is said anew. */
 export interface PlanGauge extends PlanWindow {
+  /** When it was said, ms: not later than the meter's `at`. */
+  at: number;
   /** Percent that would be used by now at an even pace; null when the window's length or end is unknown. */
   evenPercent: number | null;
   /** When it is used up at the pace of the window so far, ms; null when it lasts, or nothing can be said. An estimate. */
@@ -34,6 +37,11 @@ export interface PlanValue {
   /** Price of the month so far by day with use. */
   pricePerActiveDay: NanoUsd | null;
 }
+
+/** What one origin says of a plan. */
+export type PlanWord = Pick<PlanMeter, "vendor" | "plan" | "from" | "at" | "credits" | "amounts"> & {
+  windows: PlanWindow[];
+};
 
 /** One endpoint as its switch shows it. */
 export interface EndpointStatus {
