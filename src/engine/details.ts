@@ -29,7 +29,7 @@ export function sessionDetail(
     turns: turnsOf(session, calls, tools, pricer),
     marks: marks.filter((mark) => mark.agent === null),
     tools: toolTotals(tools),
-    contextStory: contextStory({ source: session.source, calls, tools, marks }),
+    contextStory: contextStory({ calls, tools, marks }),
     repriced: repricedSession(session, calls, pricer, book),
   };
 }

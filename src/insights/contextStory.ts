@@ -1,5 +1,5 @@
 import { promptTokens } from "../core/amounts.ts";
-import type { SourceId, Tokens } from "../core/event.ts";
+import type { Tokens } from "../core/event.ts";
 import type { ContextPart, ContextStory } from "../core/contextStory.ts";
 import { mcpServer } from "../core/history.ts";
 import type { CallFact, MarkFact, ToolFact } from "./facts.ts";
@@ -7,7 +7,6 @@ import { looks } from "./loop.ts";
 
 /** What the story is told from. All lists oldest first. */
 export interface ContextTrace {
-  source: SourceId;
   calls: readonly Call[];
   tools: readonly Run[];
   marks: readonly Mark[];
@@ -22,8 +21,8 @@ type Mark = Pick<MarkFact, "at" | "agent"> & { mark: string; after: number | nul
  * by the answer, the tools' results and the prompts in between. Parts are whole tokens and add up to the context.
  * Null where no response tells its tokens and its context.
  */
-export function contextStory({ source, calls, tools, marks }: ContextTrace): ContextStory | null {
-  const story = createStory(source);
+export function contextStory({ calls, tools, marks }: ContextTrace): ContextStory | null {
+  const story = createStory();
   const facts: (Call | Run | Mark)[] = [...marks, ...calls, ...tools].filter(({ agent }) => agent === null);
   for (const fact of facts.sort((a, b) => a.at - b.at)) {
     if ("context" in fact) story.respond(fact);
@@ -48,7 +47,7 @@ interface Since {
   prompts: number;
 }
 
-function createStory(source: SourceId) {
+function createStory() {
   const parts = createParts();
   const growths: number[] = [];
   /** What the last response read; null before the first one, and after a compaction. */
@@ -58,7 +57,6 @@ function createStory(source: SourceId) {
   let first: number | null = null;
   let compacted: number | null = null;
   let since = nothingSince();
-  let asked: Run[] = [];
   let seen = new Set<string>();
 
   function begin(read: number): void {
@@ -106,13 +104,10 @@ function createStory(source: SourceId) {
         growths.push(read - size);
       }
       size = read;
-      since = { answer: tokens, results: asked, prompts: 0 };
-      asked = [];
+      since = { answer: tokens, results: [], prompts: 0 };
     },
     run(run: Run): void {
-      // Codex logs the call of a tool before the response that asks for it, and this is the time of the run.
-      if (source === "codex") asked.push(run);
-      else since.results.push(run);
+      since.results.push(run);
     },
     prompt(): void {
       since.prompts++;
@@ -121,7 +116,6 @@ function createStory(source: SourceId) {
       size = null;
       compacted = after;
       written = 0;
-      asked = [];
       since = nothingSince();
     },
     tell(): ContextStory | null {

@@ -187,7 +187,7 @@ describe("reading without parsing", () => {
       const record = object(bytes)!;
       const [block] = (record["message"] as { content: { tool_use_id: string }[] }).content;
       expect(line).toMatchObject({ tool: block!.tool_use_id, at: Date.parse(String(record["timestamp"])) });
-      expect(outcomeOf({ ...block }, record, line.at).ok).toBe(true);
+      expect(outcomeOf({ ...block }, record, "run", line.at).ok).toBe(true);
       return [line];
     });
     expect(plainly.length / results.length).toBeGreaterThan(0.6);

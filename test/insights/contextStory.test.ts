@@ -26,7 +26,7 @@ function traceOf(steps: readonly Step[], source: SourceId = "claude"): ContextTr
       calls.push({ at, agent, tokens, context: source === "codex" ? read + output : read });
     }
   }
-  return { source, calls, tools, marks };
+  return { calls, tools, marks };
 }
 
 function partsOf(steps: readonly Step[], source?: SourceId): (string | number | boolean)[][] {
@@ -139,14 +139,14 @@ describe("what fills the context", () => {
     ]);
   });
 
-  it("takes a run of Codex, logged before the response that asks for it, to be read by the next", () => {
+  it("counts the last answer of Codex, which is a part of its context", () => {
     expect(
       partsOf(
         [
           { mark: "prompt" },
-          { tool: "shell", bytes: 4000 },
           { read: 10_000, output: 100 },
-          { read: 11_100, output: 60 }, // the last answer is a part of Codex' context
+          { tool: "shell", bytes: 4000 },
+          { read: 11_100, output: 60 },
         ],
         "codex",
       ),

@@ -12,7 +12,6 @@ export interface PendingCall {
   name: string;
   activity: Activity;
   target: string;
-  at: number;
   offset: number;
 }
 
@@ -46,10 +45,7 @@ export function openCall(line: Line, state: State, out: ReadResult): void {
   if (id === undefined || (line.ordinal !== undefined && (reportedAsItem.has(tool) || tool.startsWith("mcp__"))))
     return;
   const { target, command } = workOf(payload, tool, state.project ?? undefined);
-  state.calls.push([
-    id,
-    { name: tool, activity: activityOf(tool, command), target, at: state.at, offset: line.offset },
-  ]);
+  state.calls.push([id, { name: tool, activity: activityOf(tool, command), target, offset: line.offset }]);
   if (state.calls.length > maxPending) state.calls.shift();
 }
 
@@ -66,12 +62,13 @@ export function closeCall(line: Line, state: State, out: ReadResult): void {
   if (!result) return void out.skipped++;
   const [entry] = state.calls.splice(index, 1);
   if (!entry) return;
-  const [key, { name: tool, activity, target, at, offset }] = entry;
+  const [key, { name: tool, activity, target, offset }] = entry;
   out.events.push({
     ...eventOrigin(state),
     kind: "tool",
     key,
-    at,
+    // Its result: a call is logged before the response that asks for it.
+    at: state.at,
     offset,
     name: tool,
     activity,
