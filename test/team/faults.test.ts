@@ -79,7 +79,7 @@ async function startProcess(database: string, port = 0): Promise<{ child: ChildP
   const child = spawn(process.execPath, [main, "team", "serve", "--port", String(port), "--database", database], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  for await (const line of createInterface({ input: child.stdout! })) {
+  for await (const line of createInterface({ input: child.stdout })) {
     const [, address] = /^Listening on (\S+)/.exec(line) ?? [];
     if (address) return { child, address };
   }
