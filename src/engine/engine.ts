@@ -15,6 +15,7 @@ import { sessionDetail } from "./details.ts";
 import { yesterdaysDigest } from "./digest.ts";
 import { examine } from "./doctor.ts";
 import { exportLines, importFile } from "./exchange.ts";
+import type { Fetch } from "./hostFetch.ts";
 import { history, toolCosts } from "./history.ts";
 import { createIngest } from "./ingest.ts";
 import { createInsights } from "./insights.ts";
@@ -66,6 +67,8 @@ export interface EngineOptions {
   /** True when the logs are samples: every snapshot says so. */
   sample: boolean;
   now?: () => number;
+  /** How requests leave this machine; absent: by Node itself. */
+  fetch?: Fetch;
   onSnapshot?: (snapshot: Snapshot) => void;
   onError?: (message: string, error: unknown) => void;
 }
@@ -76,6 +79,7 @@ export function createEngine(options: EngineOptions): Engine {
   const { pricer } = prices;
   const { queries } = store;
   const now = options.now ?? Date.now;
+  const fetch = options.fetch ?? globalThis.fetch;
   const { workspace } = options;
   const summaries = createSummaries(queries, pricer, workspace);
   const summaryOf: Parameters<typeof createInsights>[2] = (session, at) => summaries.summary(session, at, folders);
@@ -159,7 +163,7 @@ export function createEngine(options: EngineOptions): Engine {
     const { refreshUrl } = prices.settings();
     if (refreshUrl === "") return;
     try {
-      if (await refreshBook(store, refreshUrl, prices.book(), now())) applyPrices(null);
+      if (await refreshBook(store, refreshUrl, prices.book(), now(), fetch)) applyPrices(null);
     } catch (error) {
       report("cannot refresh the price book", error);
     }

@@ -13,7 +13,7 @@ const sources: readonly Source[] = [claude, codex, cursor];
 /** The engine on this machine's logs, with the ledger in `database`. */
 export function openEngine(
   database: string,
-  options: Partial<Pick<EngineOptions, "env" | "sample" | "onSnapshot" | "onError">> = {},
+  options: Partial<Pick<EngineOptions, "env" | "sample" | "fetch" | "onSnapshot" | "onError">> = {},
 ): Engine {
   const store = openStore(database, (what) => options.onError?.(what, undefined));
   const workspace = createWorkspace();

@@ -2,6 +2,7 @@ import type { Book } from "../pricing/book.ts";
 import { newerOf } from "../pricing/layers.ts";
 import type { Store } from "../store/store.ts";
 import { booksFolder } from "./files.ts";
+import type { Fetch } from "./hostFetch.ts";
 import { bookOf, keepBook, maximumBytes } from "./priceFiles.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -17,7 +18,13 @@ interface Fetched {
  * Fetches a newer price book, at most once a day, from the URL that the user set (never a workspace).
  * Returns the book when one was kept. Throws, with what to do, when the answer is no book; the old one stays in force.
  */
-export async function refreshBook(store: Store, url: string, current: Book, now: number): Promise<Book | null> {
+export async function refreshBook(
+  store: Store,
+  url: string,
+  current: Book,
+  now: number,
+  fetch: Fetch,
+): Promise<Book | null> {
   const last = JSON.parse(store.meta.get("refresh") ?? "null") as Fetched | null;
   const known = last?.url === url ? last : null;
   if (known && now - known.at < dayMs) return null;

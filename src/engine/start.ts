@@ -1,7 +1,9 @@
 import { SHARE_ENV, Worker } from "node:worker_threads";
 import type { EngineApi, EngineSettings } from "../core/api.ts";
-import { connect, type Remote } from "../core/rpc.ts";
+import { hostMethods } from "../core/host.ts";
+import { connect, type Remote, serve } from "../core/rpc.ts";
 import type { Snapshot } from "../core/snapshot.ts";
+import { createHost } from "./hostFetch.ts";
 import { nodePort, type WorkerData, type WorkerPush } from "./port.ts";
 
 /** A worker that dies is started again after these pauses; when it dies after the last one it stays down. */
@@ -31,6 +33,9 @@ export function startEngine(options: StartOptions): StartedEngine {
   let restarts = 0;
   let disposed = false;
   let timer: NodeJS.Timeout | undefined;
+  const closed = new AbortController();
+  // The global is looked up at each request: the editor puts a fetch there that knows its proxy settings and certificates.
+  const host = createHost((url, init) => fetch(url, init), closed.signal);
   let worker: Worker;
   let remote: Remote<EngineApi>;
 
@@ -44,7 +49,9 @@ export function startEngine(options: StartOptions): StartedEngine {
     });
     worker.on("error", (error) => options.onError(`the meter stopped: ${error.message}`, error.stack));
     worker.on("exit", stopped);
-    remote = connect<EngineApi>(nodePort(worker), received);
+    const port = nodePort(worker);
+    serve(port, host, hostMethods);
+    remote = connect<EngineApi>(port, received);
     configure(settings);
   }
 
@@ -97,6 +104,7 @@ export function startEngine(options: StartOptions): StartedEngine {
     async dispose() {
       disposed = true;
       clearTimeout(timer);
+      closed.abort();
       remote.close("disposed");
       await worker.terminate();
     },

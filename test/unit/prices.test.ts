@@ -177,12 +177,12 @@ describe("a fetched price book", () => {
       etag === '"v1"' ? { status: 304 } : { status: 200, body: JSON.stringify(newer), etag: '"v1"' },
     );
     const day = 24 * 3_600_000;
-    expect((await refreshBook(store, url, prices.book(), november))?.version).toBe("2099.01.01.1");
+    expect((await refreshBook(store, url, prices.book(), november, fetch))?.version).toBe("2099.01.01.1");
     expect(prices.reload(null)?.calls).toBe(1);
     expect(rollup()).toBe(3_000_000_000);
     expect(proofs().rows.map(({ price }) => price!.layer)).toEqual(["bundled", "refreshed"]);
-    expect(await refreshBook(store, url, prices.book(), november + day / 2)).toBeNull();
-    expect(await refreshBook(store, url, prices.book(), november + 2 * day)).toBeNull();
+    expect(await refreshBook(store, url, prices.book(), november + day / 2, fetch)).toBeNull();
+    expect(await refreshBook(store, url, prices.book(), november + 2 * day, fetch)).toBeNull();
     expect(asked).toEqual([undefined, '"v1"']);
     server.close();
   });
@@ -194,7 +194,7 @@ describe("a fetched price book", () => {
   ])("that is %s leaves the prices as they are", async (_, answer, message) => {
     const prices = newPrices();
     const { url, server } = await serving(() => answer);
-    await expect(refreshBook(store, url, prices.book(), november)).rejects.toThrow(message);
+    await expect(refreshBook(store, url, prices.book(), november, fetch)).rejects.toThrow(message);
     expect(prices.reload(null)).toBeNull();
     server.close();
   });
