@@ -95,6 +95,8 @@ export interface VendorCredits {
 /** What a log says of the account's plan: as it stood at `at`, told by the vendor to the tool that wrote the log. */
 export interface PlanReport {
   vendor: Vendor;
+  /** The only model or feature that the limits count; null = everything. Untrusted text. */
+  scope: string | null;
   /** ms. */
   at: number;
   /** The vendor's name of the plan. Untrusted text. */

@@ -201,6 +201,8 @@ function batchOf(
     tools: [],
     marks: [],
     facts: result.facts,
+    // A line cannot be younger than its file: a clock that was ahead must not have the last word for long.
+    ...(result.plans && { plans: result.plans.filter(({ at }) => at <= place.mtime + hourMs) }),
   };
   for (const event of result.events) {
     if (event.kind === "call") batch.calls.push({ event, price: pricerOf(event, result.facts).price(event) });
@@ -209,6 +211,8 @@ function batchOf(
   }
   return batch;
 }
+
+const hourMs = 3_600_000;
 
 /** Lets messages and timers run between two pieces of work. */
 function breath(): Promise<void> {

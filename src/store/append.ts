@@ -1,10 +1,12 @@
 import type { CallEvent, MarkEvent, SessionFacts, SourceId, ToolEvent } from "../core/event.ts";
 import type { CallPrice } from "../core/money.ts";
+import type { PlanReport } from "../core/vendor.ts";
 import type { Database } from "../sqlite.ts";
 import { createCalls } from "./calls.ts";
 import { sources } from "./codes.ts";
 import { createFacts } from "./facts.ts";
 import { createNames } from "./names.ts";
+import { createPlanReports } from "./planReports.ts";
 import { createSlots, slotMs } from "./slots.ts";
 
 /** What one read of one place brought, priced: written as a whole or not at all. */
@@ -14,6 +16,8 @@ export interface Batch {
   tools: ToolEvent[];
   marks: MarkEvent[];
   facts: SessionFacts[];
+  /** Absent: nothing was said of a plan. */
+  plans?: readonly PlanReport[];
 }
 
 /** Where the reading of a place stands. */
@@ -49,6 +53,7 @@ export function createAppend(db: Database) {
   const slots = createSlots(db);
   const calls = createCalls(db, names, slots);
   const facts = createFacts(db, names);
+  const plans = createPlanReports(db);
   const movePlace = db
     .prepare<object, number>(
       `INSERT INTO place (path, source, version, cursor, size, mtime, lines, skipped, unknown, error, revision)
@@ -75,6 +80,7 @@ export function createAppend(db: Database) {
       return;
     }
     for (const entry of batch.facts) facts.writeFacts(entry);
+    for (const report of batch.plans ?? []) plans.keep("log", report);
     for (const { event, price } of batch.calls) {
       into.sessions.add(facts.seen(event));
       calls.write(event, price, id);

@@ -125,6 +125,21 @@ const migrations: readonly string[] = [
     event TEXT NOT NULL, PRIMARY KEY (identity, nth)) WITHOUT ROWID;
   CREATE INDEX cursor_usage_at ON cursor_usage (at);
   `,
+  `
+  -- What logs and status lines last said of each plan: core/vendor's PlanReport as JSON. scope '' = of everything.
+  CREATE TABLE plan_report (
+    vendor TEXT NOT NULL, told_by TEXT NOT NULL, scope TEXT NOT NULL, at INTEGER NOT NULL, report TEXT NOT NULL,
+    PRIMARY KEY (vendor, told_by, scope)) WITHOUT ROWID;
+
+  -- What Cursor counts for a response, and what that money is (core/vendor's AmountKind); of its usage events only.
+  ALTER TABLE call ADD COLUMN charged INTEGER;
+  ALTER TABLE call ADD COLUMN charged_is TEXT;
+
+  -- Usage events that were told when their day had been told before: what each reading added to a day, API value.
+  CREATE TABLE late_usage (
+    read_at INTEGER NOT NULL, day TEXT NOT NULL, events INTEGER NOT NULL, nano INTEGER NOT NULL,
+    PRIMARY KEY (read_at, day)) WITHOUT ROWID;
+  `,
 ];
 
 export const schemaVersion = migrations.length;

@@ -4,6 +4,7 @@ import { createAppend } from "./append.ts";
 import { dump } from "./dump.ts";
 import { createMeta } from "./meta.ts";
 import { createPlaces } from "./places.ts";
+import { createPlanReports } from "./planReports.ts";
 import { createProofs } from "./proofs.ts";
 import { createQueries } from "./queries.ts";
 import { createReports } from "./reports.ts";
@@ -41,6 +42,7 @@ export function openStore(path: string, onRepair: (what: string) => void = () =>
     append: createAppend(db),
     meta: createMeta(db),
     places: createPlaces(db),
+    plans: createPlanReports(db),
     reports: createReports(db),
     reprice: createReprice(db),
     queries: createQueries(db),

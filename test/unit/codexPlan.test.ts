@@ -58,6 +58,7 @@ test("the last that a log says of the plan, with its time", () => {
   const [report, ...others] = read([meta(), counted(limits(10, 40)), counted(limits(12, 41)), counted(null)]);
   expect(report).toEqual({
     vendor: "openai",
+    scope: null,
     at: start + 2000,
     plan: "pro",
     windows: [
@@ -134,6 +135,13 @@ test("odd values are not taken for figures", () => {
     plan_type: 5,
   };
   expect(read([meta(), counted(odd), counted("full"), counted({ limit_id: "x".repeat(9000) })])).toEqual([
-    { vendor: "openai", at: start + 1000, plan: null, windows: [], credits: { unlimited: false, balance: null } },
+    {
+      vendor: "openai",
+      scope: null,
+      at: start + 1000,
+      plan: null,
+      windows: [],
+      credits: { unlimited: false, balance: null },
+    },
   ]);
 });
