@@ -13,7 +13,7 @@ import { type Batch, type Credential, receiptSchema } from "../../src/team/wire.
 import { dialects, enrolWith, freshDatabase, heldNano, runSql, startTeam } from "./harness.ts";
 import { batch, row } from "./rows.ts";
 
-const cleanUp: (() => Promise<unknown> | unknown)[] = [];
+const cleanUp: (() => unknown)[] = [];
 afterEach(async () => {
   for (const undo of cleanUp.splice(0).toReversed()) await undo();
 });
