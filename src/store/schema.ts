@@ -107,10 +107,10 @@ const migrations: readonly string[] = [
   `,
   `
   -- How the calls of each usage endpoint went (core/vendor's CallHistory and VendorFailure as JSON), and what it last told
-  -- well: read_at, and a VendorReading without days and events as JSON. days and events are read up to covered_to.
-  -- No credential is ever in any of these tables.
+  -- well: a VendorReading without days and events as JSON. Days and events are read up to covered_to. key_mark tells one
+  -- pasted key from the next, and not what it is. No credential is ever in any of these tables.
   CREATE TABLE vendor_endpoint (
-    endpoint TEXT PRIMARY KEY, calls TEXT, failure TEXT, read_at INTEGER, reading TEXT, covered_to INTEGER)
+    endpoint TEXT PRIMARY KEY, calls TEXT, failure TEXT, reading TEXT, covered_to INTEGER, key_mark TEXT)
     WITHOUT ROWID;
 
   -- A day of UTC as an endpoint last told it: its rows as JSON.

@@ -11,8 +11,10 @@ export interface EndpointRecord {
   failure: VendorFailure | null;
   /** The last good one, its days and events apart. */
   reading: KeptReading | null;
-  /** Days and events are read up to here, ms; null when none were read with this credential. */
+  /** Days and events are read up to here, ms; null when none were read with this key. */
   coveredTo: number | null;
+  /** Tells one pasted key from the next, and not what it is; null: none was pasted. */
+  keyMark: string | null;
 }
 export type KeptReading = Omit<VendorReading, "days" | "events">;
 
@@ -35,17 +37,7 @@ export type UsageOrigin = EndpointId | "file";
 export function createVendor(db: Database) {
   const all = db.prepare<[], EndpointRow>("SELECT * FROM vendor_endpoint");
   const one = db.prepare<[string], EndpointRow>("SELECT * FROM vendor_endpoint WHERE endpoint = ?");
-  const writeCalls = db.prepare(
-    `INSERT INTO vendor_endpoint (endpoint, calls, failure) VALUES (@endpoint, @calls, @failure)
-     ON CONFLICT DO UPDATE SET calls = excluded.calls, failure = excluded.failure`,
-  );
-  const writeReading = db.prepare(
-    `UPDATE vendor_endpoint SET read_at = @at, reading = @reading, covered_to = max(@to, ifnull(covered_to, 0))
-     WHERE endpoint = @endpoint`,
-  );
-  const forget = db.prepare(
-    "UPDATE vendor_endpoint SET calls = NULL, failure = NULL, covered_to = NULL WHERE endpoint = ?",
-  );
+  const write = db.prepare("REPLACE INTO vendor_endpoint VALUES (@endpoint, @calls, @failure, @reading, @to, @mark)");
   const clearDays = db.prepare("DELETE FROM vendor_day WHERE endpoint = ? AND day >= ? AND day < ? AND read_at <= ?");
   const writeDay = db.prepare(
     `INSERT INTO vendor_day (endpoint, day, read_at, rows) VALUES (@endpoint, @day, @at, @rows)
@@ -89,20 +81,24 @@ export function createVendor(db: Database) {
     return changes;
   }
 
-  const claim = db.transaction((endpoint: EndpointId, decide: (known: EndpointRecord) => CallHistory | null) => {
-    const known = recordOf(one.get(endpoint), endpoint);
-    const calls = decide(known);
-    if (!calls) return null;
-    writeCalls.run({ endpoint, calls: JSON.stringify(calls), failure: textOf(known.failure) });
-    return { ...known, calls };
-  });
+  function writeRecord({ endpoint, calls, failure, reading, coveredTo: to, keyMark: mark }: EndpointRecord): void {
+    write.run({ endpoint, calls: textOf(calls), failure: textOf(failure), reading: textOf(reading), to, mark });
+  }
 
-  const keep = db.transaction((endpoint: EndpointId, calls: CallHistory, reading: VendorReading, covered: Covered) => {
-    const { days: _days, events: happened, ...rest } = reading;
-    writeCalls.run({ endpoint, calls: JSON.stringify(calls), failure: null });
-    writeReading.run({ endpoint, at: reading.at, reading: JSON.stringify(rest), to: covered.to });
-    keepDays(endpoint, reading, covered);
-    return keepEvents(endpoint, happened, reading.at);
+  const update = db.transaction(
+    (endpoint: EndpointId, change: (known: EndpointRecord) => Partial<EndpointRecord> | null) => {
+      const known = recordOf(one.get(endpoint), endpoint);
+      const changed = change(known);
+      if (changed) writeRecord({ ...known, ...changed });
+    },
+  );
+
+  const keep = db.transaction((endpoint: EndpointId, calls: CallHistory, told: VendorReading, covered: Covered) => {
+    const { days: _days, events: happened, ...reading } = told;
+    const known = recordOf(one.get(endpoint), endpoint);
+    writeRecord({ ...known, calls, failure: null, reading, coveredTo: covered.to });
+    keepDays(endpoint, told, covered);
+    return keepEvents(endpoint, happened, told.at);
   });
 
   const addEvents = db.transaction(keepEvents);
@@ -111,24 +107,15 @@ export function createVendor(db: Database) {
     /** Endpoints that were ever asked. */
     endpoints: (): EndpointRecord[] => all.all().map((row) => recordOf(row, row.endpoint)),
     endpoint: (id: EndpointId): EndpointRecord => recordOf(one.get(id), id),
-    /**
-     * Lets `decide` see what is known once no other window can change it, and keeps the history that it answers with: null
-     * when this is not the time for a call. What it was called with comes back with that history, or null.
-     */
-    claim: (id: EndpointId, decide: (known: EndpointRecord) => CallHistory | null): EndpointRecord | null =>
-      claim.immediate(id, decide),
-    /** A call failed. The last good reading stays. */
-    fail(endpoint: EndpointId, calls: CallHistory, failure: VendorFailure): void {
-      writeCalls.run({ endpoint, calls: JSON.stringify(calls), failure: textOf(failure) });
-    },
+    /** Changes what is known by what is known, while no other window can; null leaves it. */
+    update: (id: EndpointId, change: (known: EndpointRecord) => Partial<EndpointRecord> | null): void =>
+      update.immediate(id, change),
     /**
      * Keeps a reading: the days that it covers replace what the same endpoint said of them before, its events are added
      * where they are not known yet. Returns how many events are new or changed.
      */
     keep: (id: EndpointId, calls: CallHistory, reading: VendorReading, covered: Covered): number =>
       keep.immediate(id, calls, reading, covered),
-    /** The credential is another one: calls begin anew. What was read stays until it is read again. */
-    forget: (id: EndpointId): void => void forget.run(id),
     /** Days of UTC from one to another, YYYY-MM-DD, both inclusive. */
     days: (from: string, to: string): (VendorDay & { endpoint: EndpointId })[] =>
       days
@@ -152,6 +139,7 @@ interface EndpointRow {
   failure: string | null;
   reading: string | null;
   covered_to: number | null;
+  key_mark: string | null;
 }
 interface EventRow {
   identity: string;
@@ -166,11 +154,12 @@ function recordOf(row: EndpointRow | undefined, endpoint: EndpointId): EndpointR
     failure: JSON.parse(row?.failure ?? "null") as VendorFailure | null,
     reading: JSON.parse(row?.reading ?? "null") as KeptReading | null,
     coveredTo: row?.covered_to ?? null,
+    keyMark: row?.key_mark ?? null,
   };
 }
 
-function textOf(failure: VendorFailure | null): string | null {
-  return failure && JSON.stringify(failure);
+function textOf(value: object | null): string | null {
+  return value && JSON.stringify(value);
 }
 
 /** What of an event stays the same however often it is told; what it costs may be settled later. */

@@ -101,28 +101,17 @@ describe("usage events", () => {
   });
 });
 
-test("only one of two windows may call", () => {
-  const { vendor } = open();
-  const decide = (known: { calls: CallHistory | null }) => (known.calls === null ? calls : null);
-  expect(vendor.claim("claude-plan", decide)).toMatchObject({ calls, coveredTo: null });
-  expect(vendor.claim("claude-plan", decide)).toBeNull();
-});
-
-test("a failure leaves the last good reading, and another credential begins anew", () => {
+test("a failure leaves the last good reading", () => {
   const { vendor, keep } = open();
   keep(5, []);
-  vendor.fail("claude-cost", { ...calls, stopped: true }, { kind: "refused", status: 401 });
+  vendor.update("claude-cost", ({ calls: before }) => ({
+    calls: { ...before!, stopped: true },
+    failure: { kind: "refused", status: 401 },
+  }));
   expect(vendor.endpoint("claude-cost")).toMatchObject({
-    calls: { stopped: true },
+    calls: { lastGoodAt: 1, stopped: true },
     failure: { kind: "refused" },
     reading: { at: 5 },
     coveredTo: start + 2 * day,
-  });
-  vendor.forget("claude-cost");
-  expect(vendor.endpoint("claude-cost")).toMatchObject({
-    calls: null,
-    failure: null,
-    reading: { at: 5 },
-    coveredTo: null,
   });
 });
