@@ -34,7 +34,7 @@ export interface PlanValue {
   /** Month to date, API value. */
   used: NanoUsd;
   activeDays: number;
-  /** Price of the month so far by day with use. */
+  /** The month's price by day with use so far: $200 over 20 such days are $10. Null before the first one. */
   pricePerActiveDay: NanoUsd | null;
 }
 

@@ -21,23 +21,29 @@ export interface VendorLedgerRow {
   vendor: Vendor;
   /** Who said so; the most exact one where several endpoints tell the same. */
   endpoint: EndpointId;
-  /** Null: the vendor tells a day's sum only. */
+  /** Model of the price book where it is one, else the vendor's name of it or of what was counted; null: not told. Untrusted text. */
   model: string | null;
   /** API value that was counted here; null when nothing was. */
   ours: LedgerFigure | null;
-  theirs: LedgerFigure & { is: AmountKind };
-  /** Theirs minus ours; null where one of them states no money. */
+  /** `priced`: the vendor states tokens only; the money is what they cost at our prices. */
+  theirs: LedgerFigure & { is: AmountKind; priced: boolean };
+  /** Theirs minus ours, nothing counted as 0; null where one of them has no money. */
   difference: NanoUsd | null;
   /** Named parts of the difference, largest first; what is left is unexplained. */
   causes: { why: VendorDifference; nanoUsd: NanoUsd }[];
   unexplained: NanoUsd;
-  /** The unexplained rest is within the tolerance of 1 % or one cent. */
+  /**
+   * The unexplained rest is within the tolerance of 1 % or one cent. Without money on both sides: tokens, else requests,
+   * differ by 1 % at most; true where there is nothing to compare.
+   */
   agrees: boolean;
 }
 
 export interface LedgerFigure {
+  /** Null: not stated, as the others. */
   tokens: Tokens | null;
   nanoUsd: NanoUsd | null;
+  requests: number | null;
 }
 
 export const vendorDifferences = [
