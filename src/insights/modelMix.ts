@@ -10,9 +10,10 @@ import { worthSaying } from "./usualPrice.ts";
 const enoughDays = 3;
 const enoughCalls = 50;
 /**
- * A model that took over a large share of a tool's tokens within a week, and made them dearer. What a model's tokens
- * cost is taken from both weeks together and by the token as well as by the response, whichever says less: longer
- * contexts, more work and price cuts are no change of the mix.
+ * A model that took over a large share of a tool's tokens within a week, and made them dearer. What it costs is told from
+ * the days since it did, so that half a week says the same as a whole one. What a model's tokens cost is taken from both
+ * weeks together and by the token as well as by the response, whichever says less: longer contexts, more work and price
+ * cuts are no change of the mix.
  */
 export function modelMix(usage: Usage): Finding[] {
   const today = usage.days.at(-1)?.day;
@@ -24,10 +25,18 @@ export function modelMix(usage: Usage): Finding[] {
   });
 }
 
-interface Week {
-  days: { day: string; models: Map<string, Sums> }[];
-  models: Map<string, Sums>;
+interface Mix {
+  models: ReadonlyMap<string, Sums>;
   all: Sums;
+}
+
+interface Day {
+  day: string;
+  models: ReadonlyMap<string, Sums>;
+}
+
+interface Week extends Mix {
+  days: readonly Day[];
 }
 
 interface Sums {
@@ -38,19 +47,23 @@ interface Sums {
 
 /** Null with too little in it. */
 function weekOf(all: readonly UsageDay[], source: SourceId, from: string, to: string): Week | null {
-  const week: Week = { days: [], models: new Map(), all: { calls: 0, tokens: 0, nanoUsd: 0 } };
-  for (const { day, models } of all) {
+  const days = all.flatMap(({ day, models }): Day[] => {
     const ofTool = models.filter((entry) => entry.source === source);
-    if (day < from || day > to || ofTool.length === 0) continue;
-    const ofDay = new Map<string, Sums>();
-    for (const { model, calls, tokens, nanoUsd } of ofTool) {
-      const sums = { calls, tokens: sizeOf(tokens), nanoUsd };
-      for (const map of [ofDay, week.models]) map.set(model, plus(map.get(model), sums));
-      week.all = plus(week.all, sums);
-    }
-    week.days.push({ day, models: ofDay });
-  }
-  return week.days.length < enoughDays || week.all.calls < enoughCalls || week.all.tokens === 0 ? null : week;
+    if (day < from || day > to || ofTool.length === 0) return [];
+    return [{ day, models: new Map(ofTool.map((entry) => [entry.model, sumsOf(entry)])) }];
+  });
+  const mix = sumOf(days);
+  return days.length < enoughDays || mix.all.calls < enoughCalls || mix.all.tokens === 0 ? null : { days, ...mix };
+}
+
+function sumsOf({ calls, tokens, nanoUsd }: UsageDay["models"][number]): Sums {
+  return { calls, tokens: sizeOf(tokens), nanoUsd };
+}
+
+function sumOf(days: readonly Day[]): Mix {
+  const models = new Map<string, Sums>();
+  for (const day of days) for (const [model, sums] of day.models) models.set(model, plus(models.get(model), sums));
+  return { models, all: [...models.values()].reduce((sum, sums) => plus(sum, sums), noSums) };
 }
 
 function shiftOf(source: SourceId, before: Week, now: Week, usage: Usage): Finding[] {
@@ -61,11 +74,14 @@ function shiftOf(source: SourceId, before: Week, now: Week, usage: Usage): Findi
   }));
   const gain = gains.sort((a, b) => b.now - b.was - (a.now - a.was))[0]!;
   if (gain.now - gain.was < usage.thresholds.mixShift) return [];
-  const ratio = Math.min(dearer(before, now, "tokens"), dearer(before, now, "calls"));
-  if (ratio < usage.thresholds.changeRatio) return [];
-  const nanoUsd = Math.round((now.all.nanoUsd * (1 - 1 / ratio) * 30) / 7);
-  if (nanoUsd < worthSaying) return [];
   const day = dayOfChange(gain, now);
+  const since = sumOf(now.days.filter((one) => one.day >= day));
+  const { ratio, monthly } = [effect(before, now, since, "tokens"), effect(before, now, since, "calls")].sort(
+    (a, b) => a.ratio - b.ratio,
+  )[0]!;
+  if (ratio < usage.thresholds.changeRatio) return [];
+  const nanoUsd = Math.round(monthly);
+  if (nanoUsd < worthSaying) return [];
   return [
     {
       id: `modelMix/${source}/${gain.model}/${bucketOf(day, "week")}`,
@@ -79,7 +95,7 @@ function shiftOf(source: SourceId, before: Week, now: Week, usage: Usage): Findi
         sourceNames[source],
         gain.model,
         formatPercent(gain.was),
-        formatPercent(gain.now),
+        formatPercent(shareOf(gain.model, since.models)),
         formatDay(day),
         formatDecimal(ratio, 1),
         formatUsd(nanoUsd),
@@ -92,16 +108,17 @@ function shiftOf(source: SourceId, before: Week, now: Week, usage: Usage): Findi
   ];
 }
 
-/** How many times what a unit cost in the mix of the week before it costs in that of this week. */
-function dearer(before: Week, now: Week, unit: "tokens" | "calls"): number {
+/** How many times what a unit cost in the mix before it costs in that since the change, and what a month's work costs more. */
+function effect(before: Week, now: Week, since: Mix, unit: "tokens" | "calls"): { ratio: number; monthly: number } {
   const rate = (model: string) => {
     const both = plus(before.models.get(model), now.models.get(model));
     return both[unit] === 0 ? 0 : both.nanoUsd / both[unit];
   };
-  const mean = ({ models, all }: Week) =>
+  const mean = ({ models, all }: Mix) =>
     [...models].reduce((sum, [model, sums]) => sum + sums[unit] * rate(model), 0) / all[unit];
-  const then = mean(before);
-  return then === 0 ? 0 : mean(now) / then;
+  const [was, is] = [mean(before), mean(since)];
+  const ofMonth = ((before.all[unit] + now.all[unit]) * 30) / 14;
+  return { ratio: was === 0 ? 0 : is / was, monthly: (is - was) * ofMonth };
 }
 
 /** The first day on which the model had more than half of what it gained. */
@@ -118,6 +135,8 @@ function sizeOf({ input, cacheRead, cacheWrite5m, cacheWrite1h, cacheWriteUnknow
   return input + cacheRead + cacheWrite5m + cacheWrite1h + cacheWriteUnknown + output;
 }
 
-function plus(a: Sums = { calls: 0, tokens: 0, nanoUsd: 0 }, b: Sums = { calls: 0, tokens: 0, nanoUsd: 0 }): Sums {
+const noSums: Sums = { calls: 0, tokens: 0, nanoUsd: 0 };
+
+function plus(a = noSums, b = noSums): Sums {
   return { calls: a.calls + b.calls, tokens: a.tokens + b.tokens, nanoUsd: a.nanoUsd + b.nanoUsd };
 }
