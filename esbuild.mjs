@@ -52,5 +52,8 @@ await Promise.all([
   }),
 ]);
 
+// Claude Code calls it as its status line, when the user asks for that.
+cpSync("src/sources/claude/statusLine.sh", "dist/statusLine.sh");
+
 // One native file per platform, named as src/sqlite.ts looks for it; a package keeps only its platform's.
 cpSync("node_modules/better-sqlite3/prebuilds", "dist/sqlite", { recursive: true });

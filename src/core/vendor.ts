@@ -92,9 +92,10 @@ export interface VendorCredits {
   balance: number | null;
 }
 
-/** What a log says of the account's plan: as it stood at `at`, told by the vendor to the tool that wrote the log. */
+/** What a tool says of the account's plan without being asked: as it stood at `at`, told by the vendor to that tool. */
 export interface PlanReport {
   vendor: Vendor;
+  from: "log" | "status-line";
   /** The only model or feature that the limits count; null = everything. Untrusted text. */
   scope: string | null;
   /** ms. */

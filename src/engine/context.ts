@@ -12,7 +12,8 @@ export function contextFill(
 ): ContextFill | null {
   const last = latest.find((call) => call.context !== null);
   if (session.gauge && session.gauge.at >= (last?.at ?? 0)) {
-    return { tokens: session.gauge.tokens, window: session.gauge.window, autoCompact: null };
+    const { tokens, window } = session.gauge;
+    return { tokens, window, autoCompact: autoCompactAt(session, window, queries) };
   }
   if (!last) return null;
   const compaction = queries.lastCompaction(session.id);
@@ -23,11 +24,11 @@ export function contextFill(
 }
 
 /**
- * The window that the log states, else the model's. Logs of Claude Code do not say whether the long window was on: a
- * context of the session that was larger than the model's usual window proves it.
+ * The window that the log states, else the model's. Logs of Claude Code do not say whether the long window was on: its
+ * status line does, and a context of the session that was larger than the model's usual window proves it.
  */
 function windowOf(session: SessionRecord, last: CallRecord, queries: Queries, pricer: Pricer): number | null {
-  const listed = last.window ?? pricer.window(session.source, last.model);
+  const listed = last.window ?? session.gauge?.window ?? pricer.window(session.source, last.model);
   if (listed === null || last.window !== null) return listed;
   const largest = queries.largestContext(session.id);
   return largest > listed ? Math.max(1_000_000, largest) : listed;

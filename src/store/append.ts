@@ -80,7 +80,7 @@ export function createAppend(db: Database) {
       return;
     }
     for (const entry of batch.facts) facts.writeFacts(entry);
-    for (const report of batch.plans ?? []) plans.keep("log", report);
+    for (const report of batch.plans ?? []) plans.keep(report);
     for (const { event, price } of batch.calls) {
       into.sessions.add(facts.seen(event));
       calls.write(event, price, id);

@@ -58,6 +58,7 @@ test("the last that a log says of the plan, with its time", () => {
   const [report, ...others] = read([meta(), counted(limits(10, 40)), counted(limits(12, 41)), counted(null)]);
   expect(report).toEqual({
     vendor: "openai",
+    from: "log",
     scope: null,
     at: start + 2000,
     plan: "pro",

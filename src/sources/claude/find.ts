@@ -2,11 +2,12 @@ import { existsSync, readdirSync, realpathSync, statSync, type Dirent } from "no
 import { basename, dirname, join, resolve, sep } from "node:path";
 import type { Env, Place, Root } from "../source.ts";
 import { stateFileName } from "./stateFile.ts";
+import { isStatusLine, statusLineFolder } from "./statusLine.ts";
 
 /** Folders of session logs: of every configuration folder, and of Claude Desktop's local agent mode. */
 export function roots(env: Env): Root[] {
   const found = new Map<string, Root>();
-  for (const { path, what } of [...configured(env), ...desktop(env)]) {
+  for (const { path, what } of [...configured(env), ...desktop(env), statusLines(env)]) {
     const real = realPath(path);
     const root = { path: real ?? path, exists: real !== undefined, what };
     if (!found.has(root.path)) found.set(root.path, root);
@@ -18,7 +19,8 @@ export function find(env: Env): Place[] {
   const places = new Map<string, Place>();
   const seen = new Set<string>();
   for (const root of roots(env)) {
-    if (root.exists) walk(root.path, root.what === desktopLogs ? undefined : [], places, seen);
+    if (root.what === statusLine) for (const { name } of list(root.path)) addStatusLine(join(root.path, name), places);
+    else if (root.exists) walk(root.path, root.what === desktopLogs ? undefined : [], places, seen);
   }
   for (const path of stateFiles(env)) addPlace(path, places);
   return [...places.values()];
@@ -29,6 +31,7 @@ export function placeOf(path: string, env: Env): Place | undefined {
   if (stateFiles(env).includes(absolute)) return placeAt(absolute);
   const known = roots(env).some((root) => {
     if (!absolute.startsWith(root.path + sep)) return false;
+    if (root.what === statusLine) return isStatusLine(absolute);
     const parts = absolute.slice(root.path.length + 1).split(sep);
     if (root.what === desktopLogs) parts.splice(0, parts.indexOf("projects") + 1 || parts.length);
     return isLog(parts);
@@ -38,6 +41,7 @@ export function placeOf(path: string, env: Env): Place | undefined {
 
 const codeLogs = "Claude Code sessions";
 const desktopLogs = "Claude Desktop local agent mode";
+const statusLine = "Claude's status line";
 /** Deepest folder that is looked into, counted from the root: a bound for links that lead back up. */
 const maxDepth = 12;
 
@@ -67,6 +71,10 @@ function listed({ home, vars }: Env): string[] {
 function stateFiles(env: Env): string[] {
   const named = listed(env);
   return (named.length > 0 ? named : [env.home]).map((folder) => join(folder, stateFileName));
+}
+
+function statusLines(env: Env): { path: string; what: string } {
+  return { path: statusLineFolder(env), what: statusLine };
 }
 
 function desktop({ home, platform, vars }: Env): { path: string; what: string }[] {
@@ -126,6 +134,10 @@ function mayHoldLogs(parts: readonly string[]): boolean {
 function addPlace(path: string, places: Map<string, Place>): void {
   const place = placeAt(path);
   if (place) places.set(path, place);
+}
+
+function addStatusLine(path: string, places: Map<string, Place>): void {
+  if (isStatusLine(path)) addPlace(path, places);
 }
 
 function placeAt(path: string): Place | undefined {

@@ -27,6 +27,7 @@ function reportOf(limits: Json, id: string, at: number): PlanReport {
   const windows = [limits["primary"], limits["secondary"]].flatMap((slot) => windowOf(json(slot), scope, at));
   return {
     vendor: "openai",
+    from: "log",
     scope,
     at,
     plan: name(limits["plan_type"]) ?? null,
