@@ -57,6 +57,14 @@ export function createQueries(db: Database) {
      FROM slot JOIN session ON session.id = session_id JOIN name ON name.id = model_id
      WHERE slot >= ? AND slot < ? AND estimate = 0 GROUP BY slot, session_id, model_id`,
   );
+  const shares = db.prepare<
+    [number, number],
+    SumsRow & { slot: number; source: number; model: string; sub: number; implied: number }
+  >(
+    `SELECT slot, session.source, name.name AS model, agent_id > 0 AS sub, estimate > 0 AS implied, ${slotSums}
+     FROM slot JOIN session ON session.id = session_id JOIN name ON name.id = model_id
+     WHERE slot >= ? AND slot < ? GROUP BY slot, session.source, model_id, sub, implied`,
+  );
   const sessionsIn = db.prepare<[number, number], SessionRow>(
     `SELECT ${sessionColumns} FROM session
      WHERE id IN (SELECT session_id FROM slot WHERE slot >= ? AND slot < ? AND estimate = 0)`,
@@ -161,6 +169,19 @@ export function createQueries(db: Database) {
         yield { slot, model, project, branch, source: sources.name(row.source), sums: sumsOf(row) };
       }
     },
+    /**
+     * Sums of each rollup slot in [from, to) by model: of the main thread or of sub-agents, counted or only implied by
+     * the log.
+     */
+    usageShares: (from: number, to: number) =>
+      shares.all(from, to).map(({ slot, source, model, sub, implied, ...sums }) => ({
+        slot,
+        source: sources.name(source),
+        model,
+        subAgent: sub === 1,
+        implied: implied === 1,
+        sums: sumsOf(sums),
+      })),
     /** Sessions with counted calls in the slots [from, to). */
     sessionsIn: (from: number, to: number) => sessionsIn.all(from, to).map(sessionOf),
     unpriced: (fromSlot: number) => unpriced.all(fromSlot),

@@ -140,6 +140,12 @@ const migrations: readonly string[] = [
     read_at INTEGER NOT NULL, day TEXT NOT NULL, events INTEGER NOT NULL, nano INTEGER NOT NULL,
     PRIMARY KEY (read_at, day)) WITHOUT ROWID;
   `,
+  `
+  -- What was paid elsewhere, as the user imported it: of lines that say the same, nth tells one from the other.
+  CREATE TABLE other_spend (
+    day TEXT NOT NULL, vendor TEXT NOT NULL, what TEXT NOT NULL, nano INTEGER NOT NULL, nth INTEGER NOT NULL,
+    PRIMARY KEY (day, vendor, what, nano, nth)) WITHOUT ROWID;
+  `,
 ];
 
 export const schemaVersion = migrations.length;

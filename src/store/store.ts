@@ -3,6 +3,7 @@ import { createAlerts } from "./alerts.ts";
 import { createAppend } from "./append.ts";
 import { dump } from "./dump.ts";
 import { createMeta } from "./meta.ts";
+import { createOtherSpend } from "./otherSpend.ts";
 import { createPlaces } from "./places.ts";
 import { createPlanReports } from "./planReports.ts";
 import { createProofs } from "./proofs.ts";
@@ -41,6 +42,7 @@ export function openStore(path: string, onRepair: (what: string) => void = () =>
     alerts: createAlerts(db),
     append: createAppend(db),
     meta: createMeta(db),
+    otherSpend: createOtherSpend(db),
     places: createPlaces(db),
     plans: createPlanReports(db),
     reports: createReports(db),

@@ -43,8 +43,8 @@ export function createVendor(db: Database) {
     `INSERT INTO vendor_day (endpoint, day, read_at, rows) VALUES (@endpoint, @day, @at, @rows)
      ON CONFLICT DO UPDATE SET read_at = excluded.read_at, rows = excluded.rows WHERE excluded.read_at >= read_at`,
   );
-  const days = db.prepare<[string, string], { endpoint: EndpointId; rows: string }>(
-    "SELECT endpoint, rows FROM vendor_day WHERE day >= ? AND day <= ? ORDER BY day, endpoint",
+  const days = db.prepare<[string, string], { endpoint: EndpointId; readAt: number; rows: string }>(
+    "SELECT endpoint, read_at AS readAt, rows FROM vendor_day WHERE day >= ? AND day <= ? ORDER BY day, endpoint",
   );
   const writeEvent = db.prepare(
     `INSERT INTO cursor_usage (identity, nth, at, origin, read_at, event)
@@ -116,11 +116,11 @@ export function createVendor(db: Database) {
      */
     keep: (id: EndpointId, calls: CallHistory, reading: VendorReading, covered: Covered): number =>
       keep.immediate(id, calls, reading, covered),
-    /** Days of UTC from one to another, YYYY-MM-DD, both inclusive. */
-    days: (from: string, to: string): (VendorDay & { endpoint: EndpointId })[] =>
+    /** Days of UTC from one to another, YYYY-MM-DD, both inclusive, and when each was read, ms. */
+    days: (from: string, to: string): (VendorDay & { endpoint: EndpointId; readAt: number })[] =>
       days
         .all(from, to)
-        .flatMap(({ endpoint, rows }) => (JSON.parse(rows) as VendorDay[]).map((row) => ({ ...row, endpoint }))),
+        .flatMap(({ rows, ...read }) => (JSON.parse(rows) as VendorDay[]).map((row) => ({ ...row, ...read }))),
     /** Adds events that are not known yet, e.g. of a file; `readAt` in ms. Returns how many are new or changed. */
     addEvents: (origin: UsageOrigin, told: readonly CursorUsageEvent[], readAt: number): number =>
       addEvents.immediate(origin, told, readAt),
