@@ -117,7 +117,7 @@ export function makeAbout(): AboutReport {
     logs: 530,
     logBytes: 310e6,
     foldersWatched: 14,
-    alertDelay: null,
+    alertDelay: { alerts: 24, p95Ms: 420 },
     errors: [{ at: now - 60_000, message: "cannot read /home/dev/.claude/projects/a.jsonl: no permission" }],
   };
 }

@@ -31,6 +31,7 @@ export function About({ state, snapshot }: { state: PanelState; snapshot: Snapsh
       {report ? (
         <>
           <Use about={report.about} />
+          <AlertDelay delay={report.about.alertDelay} />
           <div class="pair">
             <Rests snapshot={snapshot} doctor={report.doctor} api={state.api} />
             <Places doctor={report.doctor} />
@@ -80,6 +81,16 @@ function Use({ about }: { about: AboutReport }) {
         note={t("{0}, {1} watched", count(logs, "file"), count(foldersWatched, "folder"))}
       />
     </dl>
+  );
+}
+
+function AlertDelay({ delay }: { delay: AboutReport["alertDelay"] }) {
+  return (
+    delay && (
+      <p class="hint">
+        {t("95 of 100 alerts were told within {0} of their log line; {1} so far.", seconds(delay.p95Ms), delay.alerts)}
+      </p>
+    )
   );
 }
 
