@@ -61,6 +61,15 @@ export function cellFigures(read: ReadFigures): Omit<Cell, "keys" | "people" | "
   };
 }
 
+/** Figures out of a row that was read. */
+export function figuresIn(read: ReadFigures): Figures {
+  const counts = Object.fromEntries(countColumns.map((column) => [column, read[column]])) as Record<
+    CountColumn,
+    number
+  >;
+  return { nano: BigInt(read.nano), ...counts };
+}
+
 export function noFigures(): Figures {
   return {
     nano: 0n,

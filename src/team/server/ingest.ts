@@ -2,7 +2,7 @@ import type { Kysely } from "kysely";
 import { type Batch, protocol, type Receipt, type Row } from "../wire.ts";
 import { dayOfHour, hourNumber } from "./calendar.ts";
 import type { TeamDatabase } from "./database.ts";
-import { addFigures, type Figures, figuresOf, isNothing, noFigures, plainFigures } from "./figures.ts";
+import { addFigures, type Figures, figuresIn, figuresOf, isNothing, noFigures, plainFigures } from "./figures.ts";
 import { addToDays, type DayDelta } from "./dayTotals.ts";
 import { Refusal } from "./refusal.ts";
 import type { Tables } from "./tables.ts";
@@ -115,9 +115,7 @@ async function heldRows(db: Kysely<Tables>, ledger: number, hours: readonly numb
     .where("ledger", "=", ledger)
     .where("hour", "in", [...new Set(hours)])
     .execute();
-  return new Map(
-    rows.map((row) => [keyOf(row.hour, row), { revision: row.revision, figures: { ...row, nano: BigInt(row.nano) } }]),
-  );
+  return new Map(rows.map((row) => [keyOf(row.hour, row), { revision: row.revision, figures: figuresIn(row) }]));
 }
 
 function noteChange(

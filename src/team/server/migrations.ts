@@ -56,7 +56,7 @@ function first(dialect: Dialect): string[] {
     `create index day_totals_unpublished on day_totals (day) where line is null`,
     `create index day_totals_line on day_totals (line)`,
     `create index day_totals_changed on day_totals (line) where changed = 1`,
-    `create table lines (${id}, first_day integer not null, last_day integer not null, people integer not null,
+    `create table lines (id bigint primary key, first_day integer not null, last_day integer not null, people integer not null,
        ${values.map((name) => `${name} text`).join(", ")}, day text, ${figures})`,
     `create index lines_days on lines (first_day)`,
     `create table removals (line bigint not null, member bigint not null, primary key (line, member))`,

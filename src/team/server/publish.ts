@@ -3,9 +3,17 @@ import { type Cut, linesOf, type Part } from "./anonymity.ts";
 import { audit } from "./audit.ts";
 import { type Block, blockOf, closedThrough, dayText } from "./calendar.ts";
 import type { TeamDatabase } from "./database.ts";
-import { countColumns, noFigures, sumsOfFigures } from "./figures.ts";
+import {
+  addFigures,
+  countColumns,
+  type Figures,
+  figuresIn,
+  noFigures,
+  plainFigures,
+  sumsOfFigures,
+} from "./figures.ts";
 import type { Tables } from "./tables.ts";
-import { rowsPerStatement, valueColumns } from "./totals.ts";
+import { rowsPerStatement, valueColumns, valuesIn } from "./totals.ts";
 
 export interface Published {
   /** Lines made, and lines written again. */
@@ -20,17 +28,17 @@ export interface Published {
 export function publish(database: TeamDatabase, k: number, settleDays: number, now: number): Promise<Published> {
   return database.alone(async (db) => {
     const rows = await unpublished(database, db, closedThrough(now, settleDays));
-    const lines: number[] = [];
+    let lines = 0;
     for (const block of Map.groupBy(rows, (row) => blockOf(row.day).first).values()) {
       const made = await addLines(db, blockOf(block[0]!.day), linesOf(block, k));
-      if (made.length > 0) await countHeads(db, blockOf(block[0]!.day));
-      lines.push(...made);
+      if (made > 0) await countHeads(db, blockOf(block[0]!.day));
+      lines += made;
     }
     const renewed = await renew(db, k);
-    if (lines.length + renewed > 0) {
-      await audit(db, { at: now, member: null, action: "publish", detail: { lines: lines.length, renewed } });
+    if (lines + renewed > 0) {
+      await audit(db, { at: now, member: null, action: "publish", detail: { lines, renewed } });
     }
-    return { lines: lines.length, renewed };
+    return { lines, renewed };
   });
 }
 
@@ -39,45 +47,58 @@ interface Candidate {
   id: number;
   member: number;
   day: number;
+  /** For shares only. */
   nanoUsd: number;
   values: Record<Cut, string>;
+  figures: Figures;
 }
 
 async function unpublished(database: TeamDatabase, db: Kysely<Tables>, through: number): Promise<Candidate[]> {
   const query = db
     .selectFrom("day_totals")
-    .select(["id", "member", "day", ...valueColumns, sql<string>`cast(nano as text)`.as("nano")])
+    .select(["id", "member", "day", ...valueColumns, ...plainFigures])
     .where("line", "is", null)
     .where("calls", ">", 0)
     .where("day", "<=", through)
     .orderBy("id");
   // A row that a batch changes at this moment is either read after the batch, or changed after its line.
   const rows = await (database.dialect === "postgres" ? query.forUpdate() : query).execute();
-  return rows.map(({ id, member, day, nano, ...values }) => ({
-    id,
-    member,
-    day,
-    nanoUsd: Number(nano), // for shares only
-    values: { ...values, day: dayText(day) },
+  return rows.map((row) => ({
+    id: row.id,
+    member: row.member,
+    day: row.day,
+    nanoUsd: Number(row.nano),
+    values: { ...valuesIn(row), day: dayText(row.day) },
+    figures: figuresIn(row),
   }));
 }
 
-async function addLines(db: Kysely<Tables>, block: Block, parts: readonly Part<Candidate>[]): Promise<number[]> {
-  const lines: number[] = [];
-  for (const { values, rows } of parts) {
-    const { id } = await db
-      .insertInto("lines")
-      .values({ first_day: block.first, last_day: block.last, people: 0, ...values, ...noFigures() })
-      .returning("id")
-      .executeTakeFirstOrThrow();
-    for (let start = 0; start < rows.length; start += rowsPerStatement) {
-      const ids = rows.slice(start, start + rowsPerStatement).map((row) => row.id);
-      await db.updateTable("day_totals").set({ line: id }).where("id", "in", ids).execute();
-    }
-    await writeLine(db, id, 0);
-    lines.push(id);
+/** Writes lines, and into their rows where they are published. A large team's week has tens of thousands. */
+async function addLines(db: Kysely<Tables>, block: Block, parts: readonly Part<Candidate>[]): Promise<number> {
+  const newest = await db
+    .selectFrom("lines")
+    .select((select) => select.fn.max("id").as("id"))
+    .executeTakeFirst();
+  const first = (newest?.id ?? 0) + 1; // nobody else adds lines meanwhile
+  const lines = parts.map(({ values, rows }, index) => {
+    const figures = noFigures();
+    for (const row of rows) addFigures(figures, row.figures);
+    const people = new Set(rows.map(({ member }) => member)).size;
+    return { id: first + index, first_day: block.first, last_day: block.last, people, ...values, ...figures };
+  });
+  for (const some of chunks(lines)) await db.insertInto("lines").values(some).execute();
+  const places = parts.flatMap(({ rows }, index) => rows.map(({ id }) => `(${id}, ${first + index})`));
+  for (const some of chunks(places)) {
+    await sql`with place (id, line) as (values ${sql.raw(some.join(", "))})
+      update day_totals set line = place.line, changed = 0 from place where day_totals.id = place.id`.execute(db);
   }
-  return lines;
+  return parts.length;
+}
+
+function chunks<T>(list: readonly T[]): T[][] {
+  return Array.from({ length: Math.ceil(list.length / rowsPerStatement) }, (_, index) =>
+    list.slice(index * rowsPerStatement, (index + 1) * rowsPerStatement),
+  );
 }
 
 async function renew(db: Kysely<Tables>, k: number): Promise<number> {
@@ -87,18 +108,18 @@ async function renew(db: Kysely<Tables>, k: number): Promise<number> {
       union select line, member from removals
     ) as touched group by line having count(distinct member) >= ${k}`.execute(db);
   let renewed = 0;
-  for (const { line } of rows) if (await writeLine(db, line, k)) renewed++;
+  for (const { line } of rows) if (await renewLine(db, line, k)) renewed++;
   return renewed;
 }
 
-/** Writes the sums of its rows into a line, unless fewer than `least` people are left in it. */
-async function writeLine(db: Kysely<Tables>, line: number, least: number): Promise<boolean> {
+/** Writes the sums of its rows into a line again, unless fewer than `k` people are left in it. */
+async function renewLine(db: Kysely<Tables>, line: number, k: number): Promise<boolean> {
   const { people, nano, ...sums } = await db
     .selectFrom("day_totals")
     .select([sql<number>`count(distinct case when calls > 0 then member end)`.as("people"), ...sumsOfFigures])
     .where("line", "=", line)
     .executeTakeFirstOrThrow();
-  if (people < least) return false;
+  if (people < k) return false;
   const counts = Object.fromEntries(countColumns.map((column) => [column, sums[column]]));
   await db
     .updateTable("lines")

@@ -5,10 +5,10 @@ import { revokeMember } from "./auth.ts";
 import { dayNumber } from "./calendar.ts";
 import type { TeamDatabase } from "./database.ts";
 import { addToDays } from "./dayTotals.ts";
-import { addFigures, noFigures, sumsOfFigures } from "./figures.ts";
+import { addFigures, figuresIn, noFigures, sumsOfFigures } from "./figures.ts";
 import { lockMember } from "./ingest.ts";
 import type { Tables } from "./tables.ts";
-import { valueColumns } from "./totals.ts";
+import { valueColumns, valuesIn } from "./totals.ts";
 
 /** Deletes rows of a member, and refuses their copies from now on. Returns how many rows there were. */
 export async function recall(
@@ -73,9 +73,8 @@ async function recallLedger(
     .execute();
   const deltas = sums.map((sum) => {
     const figures = noFigures();
-    addFigures(figures, { ...sum, nano: BigInt(sum.nano) }, -1);
-    const { tool, model, kind, team, project, initiative } = sum;
-    return { day: sum.day, values: { tool, model, kind, team, project, initiative }, figures };
+    addFigures(figures, figuresIn(sum), -1);
+    return { day: sum.day, values: valuesIn(sum), figures };
   });
   await addToDays(db, member, deltas);
   await db

@@ -1,7 +1,15 @@
 import type { Kysely } from "kysely";
 import { type Answer, type Cell, dimensions, type Grouping, protocol, type Question } from "../wire.ts";
 import { blockOf, dayNumber, dayText, monthOf, weekOf } from "./calendar.ts";
-import { addFigures, cellFigures, type Figures, noFigures, type ReadFigures, sumsOfFigures } from "./figures.ts";
+import {
+  addFigures,
+  cellFigures,
+  type Figures,
+  figuresIn,
+  noFigures,
+  type ReadFigures,
+  sumsOfFigures,
+} from "./figures.ts";
 import { Refusal } from "./refusal.ts";
 import type { Tables } from "./tables.ts";
 
@@ -75,7 +83,7 @@ function fold(by: readonly Grouping[], rows: readonly Grouped[]): Cell[] {
     const id = JSON.stringify(keys);
     const cell = cells.get(id) ?? { keys, figures: noFigures() };
     cells.set(id, cell);
-    addFigures(cell.figures, { ...row, nano: BigInt(row.nano) });
+    addFigures(cell.figures, figuresIn(row));
   }
   return [...cells]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))

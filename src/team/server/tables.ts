@@ -46,7 +46,7 @@ export interface Tables {
     Figures;
   /** What leads read. See `anonymity.ts`. */
   lines: {
-    id: Generated<number>;
+    id: number;
     first_day: number;
     last_day: number;
     /** Distinct members behind the line. */

@@ -18,6 +18,11 @@ export function valuesOf(row: Row): Values {
   };
 }
 
+/** Values out of a row that was read. */
+export function valuesIn({ tool, model, kind, team, project, initiative }: Values): Values {
+  return { tool, model, kind, team, project, initiative };
+}
+
 /** Rows of one statement: 22 values each, of 32,766 that SQLite takes. */
 export const rowsPerStatement = 500;
 
