@@ -24,6 +24,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     ...sources,
     "src/store",
     "src/insights",
+    "src/endpoints",
     "src/engine/files.ts",
   ],
   "src/engine/files.ts": [],

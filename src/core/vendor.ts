@@ -173,6 +173,12 @@ export interface CallHistory {
   stopped: boolean;
 }
 
+/** Whose figures an endpoint tells. */
+export function vendorOf(id: EndpointId): Vendor {
+  if (id.startsWith("claude-")) return "anthropic";
+  return id.startsWith("cursor-") ? "cursor" : "openai";
+}
+
 /** A reading that tells nothing yet. */
 export function emptyReading(at: number): VendorReading {
   return { at, plan: null, windows: [], credits: null, amounts: [], days: [], events: [], caveats: [] };

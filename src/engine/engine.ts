@@ -3,6 +3,7 @@ import { dayOf, shiftDay, startOfDay, validTimeZone } from "../core/days.ts";
 import type { SourceId } from "../core/event.ts";
 import type { SessionSummary, Snapshot } from "../core/snapshot.ts";
 import { present } from "../core/l10n.ts";
+import { planMeters } from "../insights/plans.ts";
 import type { Env, Source } from "../sources/source.ts";
 import type { Appended } from "../store/append.ts";
 import { slotMs } from "../store/slots.ts";
@@ -14,6 +15,7 @@ import { createDayFigures } from "./dayFigures.ts";
 import { sessionDetail } from "./details.ts";
 import { yesterdaysDigest } from "./digest.ts";
 import { examine } from "./doctor.ts";
+import { createEndpoints } from "./endpoints.ts";
 import { exportLines, importFile } from "./exchange.ts";
 import type { Fetch } from "./hostFetch.ts";
 import { history, toolCosts } from "./history.ts";
@@ -21,7 +23,9 @@ import { createIngest } from "./ingest.ts";
 import { createInsights } from "./insights.ts";
 import { createJudgement } from "./judgement.ts";
 import { createOutlook } from "./outlook.ts";
+import { createPace } from "./pace.ts";
 import { lastDays } from "./periods.ts";
+import { loggedPlans } from "./planWords.ts";
 import type { Prices } from "./prices.ts";
 import { lineOf, prove } from "./prove.ts";
 import { refreshBook } from "./refresh.ts";
@@ -34,8 +38,6 @@ import { createUsual } from "./usual.ts";
 import { createWatch } from "./watch.ts";
 import type { createWorkspace } from "./workspace.ts";
 
-/** Snapshots follow each other no faster than this. The first change after a pause is shown at once. */
-const paceMs = 100;
 const recentSessions = 50;
 /** "Live" and "today" change with time alone. */
 const tickMs = 60_000;
@@ -111,6 +113,15 @@ export function createEngine(options: EngineOptions): Engine {
     rewrites: () => watch !== null,
     soon: pace.soon,
     onError: (error) => report("cannot judge what was logged", error),
+  });
+
+  const endpoints = createEndpoints(store, {
+    env,
+    now,
+    fetch,
+    timeZone,
+    onAsked: pace.soon,
+    onError: (error) => report("cannot ask a usage endpoint", error),
   });
 
   const ingest = createIngest({
@@ -196,7 +207,7 @@ export function createEngine(options: EngineOptions): Engine {
       today: lastDays(1, at, dayFigures),
       last7: lastDays(7, at, dayFigures),
       last30: lastDays(30, at, dayFigures),
-      plans: [],
+      plans: planMeters([...endpoints.words(), ...loggedPlans(store)], at),
       month: outlook.at(usageAt(at), at),
       ...alerts.now(at),
       unpriced: queries.unpriced(daysAgo(30, at) / slotMs),
@@ -222,6 +233,9 @@ export function createEngine(options: EngineOptions): Engine {
       if (advice.set(settings.advice)) judgement.anew();
       const { trusted } = settings;
       applyPrices(settings.pricing, trusted === null ? undefined : { folders, trusted });
+      // Nobody is asked beside made-up logs.
+      if (!options.sample) endpoints.configure(settings.endpoints ?? null);
+      if (tick) void endpoints.tick();
       pace.soon();
     },
     snapshot: async () => snapshot(),
@@ -260,10 +274,15 @@ export function createEngine(options: EngineOptions): Engine {
       return mine;
     },
     modelAdvice: () => models.advice(now()),
-    endpoints: async () => [],
-    askEndpoint: async () => {},
+    endpoints: endpoints.list,
+    askEndpoint: endpoints.ask,
     vendorLedger: async (query) => ({ query, rows: [], otherSpend: [] }),
-    watched: async () => {},
+    importUsage: async () => ({ rows: 0, skipped: 0 }),
+    importSpend: async () => ({ rows: 0, skipped: 0 }),
+    async watched(seen) {
+      endpoints.watched(seen);
+      if (tick) void endpoints.tick();
+    },
     about: async () =>
       aboutMeter({
         store,
@@ -289,11 +308,13 @@ export function createEngine(options: EngineOptions): Engine {
     backUp: store.backUp,
     follow() {
       void refresh();
+      void endpoints.tick();
       tick = setInterval(() => {
         noticeOthers();
         judgement.tick();
         pace.soon();
         void refresh();
+        void endpoints.tick();
       }, tickMs).unref();
       glance = setInterval(() => store.glanceElsewhere() && pace.soon(), glanceMs).unref();
       watch = createWatch({
@@ -313,6 +334,7 @@ export function createEngine(options: EngineOptions): Engine {
     async close() {
       clearInterval(tick);
       clearInterval(glance);
+      await endpoints.close();
       judgement.stop();
       pace.stop();
       const watching = watch;
@@ -345,27 +367,4 @@ function reasonOf(error: unknown): string {
 
 function machineZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
-}
-
-/** Runs `work` at once after a pause, then at most once per `paceMs`. Without work, nothing. */
-function createPace(work: (() => void) | undefined) {
-  let timer: NodeJS.Timeout | null = null;
-  let last = 0;
-  return {
-    soon(): void {
-      if (!work) return;
-      timer ??= setTimeout(
-        () => {
-          timer = null;
-          last = Date.now();
-          work();
-        },
-        Math.max(0, last + paceMs - Date.now()),
-      );
-    },
-    stop(): void {
-      if (timer) clearTimeout(timer);
-      timer = null;
-    },
-  };
 }

@@ -13,7 +13,7 @@ const folders = [
 const maxDepth = 6;
 
 /** `CODEX_HOME`, which may be a list, else `~/.codex`. */
-function homes(env: Env): string[] {
+export function homes(env: Env): string[] {
   const listed = (env.vars["CODEX_HOME"] ?? "").split(",").map((path) => path.trim());
   const named = listed
     .filter((path) => path !== "")

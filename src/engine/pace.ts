@@ -1,0 +1,25 @@
+/** Snapshots follow each other no faster than this. The first change after a pause is shown at once. */
+const paceMs = 100;
+
+/** Runs `work` at once after a pause, then at most once per `paceMs`. Without work, nothing. */
+export function createPace(work: (() => void) | undefined) {
+  let timer: NodeJS.Timeout | null = null;
+  let last = 0;
+  return {
+    soon(): void {
+      if (!work) return;
+      timer ??= setTimeout(
+        () => {
+          timer = null;
+          last = Date.now();
+          work();
+        },
+        Math.max(0, last + paceMs - Date.now()),
+      );
+    },
+    stop(): void {
+      if (timer) clearTimeout(timer);
+      timer = null;
+    },
+  };
+}
