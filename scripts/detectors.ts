@@ -2,7 +2,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { taskKinds } from "../src/core/tasks.ts";
 import { formatCount, formatPercent, formatUsd } from "../src/core/format.ts";
-import { measure } from "../test/insights/measure.ts";
+import { measureLogs } from "../test/insights/logs/measure.ts";
+import { measure, type Measured } from "../test/insights/measure.ts";
 import { agreement, confusion, type Confusion } from "../test/insights/taskTraces.ts";
 import { repository } from "./cache.ts";
 import { table } from "./readme.ts";
@@ -11,11 +12,16 @@ export const detectorsFile = join(repository, "docs", "detectors.md");
 
 /** `node scripts/run.mjs detectors`: writes docs/detectors.md from the half of the labelled sessions that is kept apart. */
 export async function main(): Promise<number> {
-  writeFileSync(detectorsFile, detectorsPage());
+  writeFileSync(detectorsFile, detectorsPage(measure("kept"), await measureLogs("kept")));
   return 0;
 }
 
-export function detectorsPage(): string {
+/** Of made-up facts and of made-up logs. */
+export function detectorsPage(facts: readonly Measured[], logs: readonly Measured[]): string {
+  return `${intro}\n${measuredTable(logs)}\n\n${factsIntro}\n${measuredTable(facts)}\n\n${kindsIntro}\n${kindsTable(confusion("kept"))}\n`;
+}
+
+function measuredTable(measured: readonly Measured[]): string {
   const head = [
     "detector",
     "healthy",
@@ -25,7 +31,7 @@ export function detectorsPage(): string {
     "false alarms per 100 healthy",
     "spent before the alarm (median, worst)",
   ];
-  const rows = measure("kept").map(({ detector, healthy, sick, precision, recall, falseAlarms, spent }) => [
+  const rows = measured.map(({ detector, healthy, sick, precision, recall, falseAlarms, spent }) => [
     detector,
     formatCount(healthy),
     formatCount(sick),
@@ -34,7 +40,7 @@ export function detectorsPage(): string {
     falseAlarms.toFixed(1),
     spent === null ? "" : `${formatUsd(spent.median)}, ${formatUsd(spent.worst)}`,
   ]);
-  return `${intro}\n${table([head, ...rows])}\n\n${kindsIntro}\n${kindsTable(confusion("kept"))}\n`;
+  return table([head, ...rows]);
 }
 
 function kindsTable(told: Confusion): string {
@@ -44,14 +50,40 @@ function kindsTable(told: Confusion): string {
 
 const intro = `# Detectors
 
-How often the detectors of \`taximeter advice\` are right. The sessions are made up (\`test/insights/\`), from a seed, so
-that their state is known: healthy ones look sick (red-green cycles, flaky tests, searches that find nothing, large
-refactorings, long runs by day), sick ones differ in numbers and timing. The rules and these kinds were tried on sessions
-with even seeds; the figures below are of those with odd seeds. They say how well the rules tell these kinds apart, and
-no more: whoever made the sessions knew the rules. Real ones have kinds that nobody thought of, so expect more errors.
+How often the detectors of \`taximeter advice\` are right, on sessions whose state was decided before they were judged.
+Half of them, by a seed, were for tuning; the figures are of the half that is kept apart. All are made up: real sessions
+have kinds that nobody thought of, so expect more errors.
 
-Of \`pace\` a row counts months, looked at on each of their evenings. \`budget\` compares two numbers, and \`digest\` sums up a
-day: they cannot err.
+## From logs
+
+Logs as Claude Code, Codex (old and new) and Cursor write them, through parsers, ledger and engine
+(\`test/insights/logs/\`). Healthy ones look sick: red and green, flaky tests, one compiler error after the other, waiting
+for CI, a rebase with a conflict in each commit, sub-agents that look at the same. A third of the kinds of loops was never
+in the half for tuning. Real clients, scripted to loop or to work, are judged by \`npm run test:clients\`.
+
+| loops                       | healthy | sick | false alarms per 100 | recall | precision |
+| --------------------------- | ------- | ---- | -------------------- | ------ | --------- |
+| first measured              | 344     | 168  | 27.3                 | 82%    | 59%       |
+| later kinds, at first sight | 192     | 96   | 16.7                 | 83%    | 71%       |
+
+The first line are the rules as they were before these logs were written; the second one those that had been changed for
+them, on twelve healthy and six sick kinds that were thought of afterwards. Take the latter for what to expect of sessions
+that try hard to look alike. The table below has both, after the rules had been changed once more. The others were first
+measured without an error, but for 5.6 false alarms per 100 of fresh starts: hot caches, and less than 40% of the window.
+
+What is still told wrongly: the same message of a compiler for one place of a file after the other, mended one by one.
+What is not found: edits that go to and fro without a test, transcripts of cursor-agent (they hold no results), a loop
+that somebody prompts again and again, and a script that prompts all night.
+
+Spent before the alarm: from the onset of a loop, from the last word of a person (or the end of their hours), and for
+fresh starts what responses had cost above the mean of the first hour. Cursor logs no costs.
+`;
+
+const factsIntro = `## From facts
+
+What the detectors are given, made up without logs (\`test/insights/\`) by those who made the rules. Of \`pace\` a row
+counts months, looked at on each of their evenings. \`budget\` compares two numbers, and \`digest\` sums up a day: they
+cannot err.
 
 \`node scripts/run.mjs detectors\` writes this page; a test holds it to the code.
 `;

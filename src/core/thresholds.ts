@@ -19,7 +19,10 @@ export interface Thresholds {
   loopWarning: NanoUsd;
   /** Share of the window from which a fresh start is worth a thought. */
   contextShare: number;
-  /** The same, where the window is not so full: how many times the first hour's usual response the next one costs. */
+  /**
+   * How many times the first hour's usual response the next one costs: then a large context is a notice, and with a cold
+   * cache or an unknown window a fresh start is worth a thought whatever the size.
+   */
   growth: number;
   /** Tokens of a hand-off note. */
   handOff: number;
@@ -49,7 +52,7 @@ export const defaultThresholds: Readonly<Thresholds> = {
   contextShare: 0.4,
   growth: 3,
   handOff: 2000,
-  unattendedMs: 10 * 60_000,
+  unattendedMs: 8 * 60_000,
   unattendedCost: 1 * usd,
   unattendedWarning: 5 * usd,
   dearRatio: 3,

@@ -7,16 +7,19 @@ import { sessionKey } from "../core/sessionName.ts";
 import type { CallFact, Facts } from "./facts.ts";
 
 /**
- * Whether to go on, or to start a fresh session with a hand-off note. Speaks when the context is large, or the next turn
- * much dearer than those of the first hour, and a fresh start pays back within the turns that are usually left.
- * A turn is one response of the main thread.
+ * Whether to go on, or to start a fresh session with a hand-off note. Speaks when a fresh start pays back within the turns
+ * that are usually left, and the context is large; where the cache is cold or the window unknown also when the next turn
+ * is much dearer than those of the first hour. While the cache is hot it stays away from a smaller context, for reading
+ * that again is cheap. A turn is one response of the main thread.
  */
 export function contextReset(facts: Facts, now: number): Finding[] {
   const { session, context, nextTurn, cache, remainingTurns } = facts;
   const main = facts.calls.filter(({ agent }) => agent === null);
   const last = main.at(-1);
-  if (!context || !nextTurn || !last || !isLarge(facts, main)) return [];
+  if (!context || !nextTurn || !last) return [];
   const cold = cache !== null && now >= cache.coldAt;
+  const grown = hasGrown(facts, main);
+  if (!isLarge(facts) && !(grown && (cold || context.window === null))) return [];
   const fresh = freshStart(facts, main, context.tokens, cold);
   if (!fresh || fresh.paysBack > remainingTurns) return [];
   return [
@@ -26,7 +29,7 @@ export function contextReset(facts: Facts, now: number): Finding[] {
       session,
       // What time alone did is news from then on, not since the last response.
       at: cold ? cache.coldAt : last.at,
-      severity: cold ? "notice" : "info",
+      severity: cold || grown ? "notice" : "info",
       title: titleOf(fresh, cold),
       reason: reasonOf(facts, fresh, cold),
       advice: t("Ask for a hand-off note (goal, decisions, open points, files), then begin a new session with it"),
@@ -36,8 +39,11 @@ export function contextReset(facts: Facts, now: number): Finding[] {
   ];
 }
 
-function isLarge({ context, nextTurn, thresholds }: Facts, main: readonly CallFact[]): boolean {
-  if (context!.window !== null && context!.tokens >= thresholds.contextShare * context!.window) return true;
+function isLarge({ context, thresholds }: Facts): boolean {
+  return context!.window !== null && context!.tokens >= thresholds.contextShare * context!.window;
+}
+
+function hasGrown({ nextTurn, thresholds }: Facts, main: readonly CallFact[]): boolean {
   const usual = firstHour(main);
   return usual !== null && nextTurn!.nanoUsd >= thresholds.growth * usual;
 }
@@ -73,8 +79,9 @@ function freshStart(
   if (!first?.tokens) return null;
   const { handOff } = thresholds;
   const size = promptTokens(first.tokens) + handOff;
-  const kind =
-    first.tokens.cacheWrite1h > 0 ? "cacheWrite1h" : first.tokens.cacheWrite5m > 0 ? "cacheWrite5m" : "input";
+  const kinds = ["cacheWrite1h", "cacheWrite5m", "cacheWriteUnknown"] as const;
+  const { tokens } = first;
+  const kind = kinds.find((each) => tokens[each] > 0) ?? "input";
   const begin = price({ ...first.tokens, output: 0, reasoning: 0, [kind]: first.tokens[kind] + handOff });
   const once = price(cold ? { ...noTokens, [kind]: context } : { ...noTokens, cacheRead: context, output: handOff });
   const now = price({ ...noTokens, cacheRead: context });

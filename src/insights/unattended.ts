@@ -41,10 +41,14 @@ function runsAlone({ calls, marks, hours }: Facts): Run[] {
   return runs;
 }
 
+/** Who spends so many times the least sum is told at once. */
+const atOnce = 4;
+
 function findingOf({ from, calls }: Run, { session, thresholds }: Facts): Finding | null {
   const last = calls.at(-1)!;
   const nanoUsd = calls.reduce((sum, call) => sum + (call.nanoUsd ?? 0), 0);
-  if (last.at - from < thresholds.unattendedMs || nanoUsd < thresholds.unattendedCost) return null;
+  const isLong = last.at - from >= thresholds.unattendedMs;
+  if (nanoUsd < thresholds.unattendedCost || (!isLong && nanoUsd < atOnce * thresholds.unattendedCost)) return null;
   return {
     id: `unattended/${sessionKey(session)}/${from}`,
     detector: "unattended",

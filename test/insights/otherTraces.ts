@@ -96,13 +96,20 @@ export const worthGoingOn: readonly Kind[] = [
   ["nearly done", (seed) => long(seed, { from: 20_000, share: [0.42, 0.9], left: 1 })],
   ["a large first prompt", (seed) => long(seed, { from: 500_000, share: [0.52, 0.56], left: 10 })],
   ["just begun", (seed) => long(seed, { from: 450_000, share: [0.45, 0.46], left: 10 })],
+  [
+    "hot and far dearer, but small",
+    (seed) => long(seed, { from: 15_000, share: [0.25, 0.38], left: 40, slowly: true }),
+  ],
   ["small and cold", (seed) => long(seed, { from: 20_000, share: [0.03, 0.12], left: 40, rested: 2 * hour })],
 ];
 
 export const worthAFreshStart: readonly Kind[] = [
   ["large and warm", (seed) => long(seed, { from: 20_000, share: [0.42, 0.95], left: 30 })],
   ["large and cold", (seed) => long(seed, { from: 20_000, share: [0.42, 0.95], left: 3, rested: 2 * hour })],
-  ["far dearer than at first", (seed) => long(seed, { from: 15_000, share: [0.25, 0.38], left: 40, slowly: true })],
+  [
+    "cold, and far dearer than at first",
+    (seed) => long(seed, { from: 15_000, share: [0.25, 0.38], left: 40, slowly: true, rested: 2 * hour }),
+  ],
 ];
 
 interface Long {

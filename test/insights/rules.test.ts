@@ -70,19 +70,26 @@ describe("loops", () => {
 describe("a run without a person", () => {
   const start = Date.UTC(2026, 10, 20, 22);
   function spendFor(ms: number) {
-    const trace = createTrace(6, { start, prompt: 900_000 });
+    const trace = createTrace(6, { start, prompt: 300_000 });
     trace.mark("prompt");
     while (trace.now() < start + ms) trace.respond();
     return trace;
   }
 
-  it("is told after ten minutes", () => {
-    expect(unattended(spendFor(9 * minute).end("short").facts)).toEqual([]);
-    expect(unattended(spendFor(11 * minute).end("long").facts)).toHaveLength(1);
+  it("is told after eight minutes", () => {
+    expect(unattended(spendFor(7 * minute).end("short").facts)).toEqual([]);
+    expect(unattended(spendFor(9 * minute).end("long").facts)).toHaveLength(1);
+  });
+
+  it("is told at once when it has cost much", () => {
+    const trace = spendFor(2 * minute);
+    expect(unattended(trace.end("short").facts)).toEqual([]);
+    for (let n = 0; n < 40; n++) trace.respond("agent", 40_000);
+    expect(unattended(trace.end("dear").facts)).toHaveLength(1);
   });
 
   it("is none while someone prompts", () => {
-    const trace = spendFor(9 * minute);
+    const trace = spendFor(7 * minute);
     trace.mark("prompt");
     for (let n = 0; n < 10; n++) trace.respond();
     expect(unattended(trace.end("prompted").facts)).toEqual([]);

@@ -1,5 +1,5 @@
-import { edit, fileOf, type Kind, ordinary, read } from "./healthyKinds.ts";
-import { failing, prose, runners, word } from "./runners.ts";
+import { edit, fileOf, type Kind, ordinary, read } from "./kinds.ts";
+import { failing, prose, runners, vitest, word } from "./runners.ts";
 
 /** Kinds that were thought of when the rules stood, and judged once before anything was changed for them. */
 export const laterHealthy: readonly Kind[] = [
@@ -260,7 +260,7 @@ export const laterSick: readonly Kind[] = [
         session.run({
           does: "shell",
           what: "npx turbo run test --filter=cart",
-          says: `cart:test: ${runners[1].red([test], 30, random).replaceAll("\n", "\ncart:test: ")}\n ERROR  run failed: command  exited (1)`,
+          says: `cart:test: ${vitest.red([test], 30, random).replaceAll("\n", "\ncart:test: ")}\n ERROR  run failed: command  exited (1)`,
           exit: 1,
         });
         edit(session, `src/${test.file}.ts`);

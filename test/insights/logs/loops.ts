@@ -1,7 +1,7 @@
-import type { DetectorId } from "../../../src/core/finding.ts";
 import { seededRandom } from "../../bench/corpus/random.ts";
-import { type Format, formats, openDesk, type Written } from "./desk.ts";
-import { healthyKinds, type Kind, ordinary } from "./healthyKinds.ts";
+import { type Format, formats, type Written } from "./desk.ts";
+import { healthyKinds } from "./healthyKinds.ts";
+import { type Kind, ordinary } from "./kinds.ts";
 import { laterHealthy, laterSick } from "./laterKinds.ts";
 import { createSession } from "./session.ts";
 import { sickKinds } from "./sickKinds.ts";
@@ -31,7 +31,7 @@ export function loopSessions(times: { healthy: number; sick: number }): Labelled
 function of(kinds: readonly Kind[], sick: boolean, count: number, keptOnly: readonly Kind[], from = 0): Labelled[] {
   return kinds.flatMap((kind, k) =>
     formats.flatMap((format, f) =>
-      Array.from({ length: count }, (_, n): Labelled => {
+      Array.from({ length: keptOnly.includes(kind) ? count / 2 : count }, (_, n): Labelled => {
         const seed = ((sick ? 2 : 1) * 1000 + from + k) * 1000 + f * 100 + n;
         const half = keptOnly.includes(kind) || n % 2 === 1 ? "kept" : "tuning";
         return { ...labelled(kind, sick, seed, format), half };
@@ -55,15 +55,4 @@ function drawn(kinds: readonly Kind[]): Kind[] {
   const random = seededRandom(20261122);
   const order = kinds.map((kind) => ({ kind, at: random.next() })).sort((a, b) => a.at - b.at);
   return order.slice(0, Math.round(kinds.length / 3)).map(({ kind }) => kind);
-}
-
-export async function judge(sessions: readonly Labelled[], detector: DetectorId) {
-  const desk = await openDesk(sessions);
-  const verdicts: { session: Labelled; told: number }[] = [];
-  for (const session of sessions) {
-    const findings = await desk.findings(session, session.end + 1000);
-    verdicts.push({ session, told: findings.filter((finding) => finding.detector === detector).length });
-  }
-  await desk.close();
-  return verdicts;
 }

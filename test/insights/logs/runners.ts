@@ -33,7 +33,7 @@ const jest: Runner = {
     `PASS test/cart.test.ts\nTests:       ${passing} passed, ${passing} total\nTime: ${secs(random)} s`,
 };
 
-const vitest: Runner = {
+export const vitest: Runner = {
   command: "npx vitest run",
   red: (tests, passing, random) =>
     [

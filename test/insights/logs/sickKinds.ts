@@ -1,4 +1,4 @@
-import { edit, fileOf, type Kind, read, search } from "./healthyKinds.ts";
+import { edit, fileOf, type Kind, read, search } from "./kinds.ts";
 import { failing, prose, runners, severalFailing, word } from "./runners.ts";
 
 /** Sessions that a developer who looks over the shoulder would stop. */
