@@ -14,12 +14,13 @@ import { type Dimension, dimensions } from "../wire.ts";
  * k, the smallest of the other parts goes into it too (complementary suppression), until it is large enough: otherwise
  * the pool were the difference between the parent and the parts.
  *
- * A part in which one person spent more than `largestShare` counts as too small as well: its figure would be theirs.
+ * A part in which one person spent more than `largestShare` counts as too small as well: its figure would be theirs. Only
+ * the whole of a block is published all the same.
  *
- * Limits. k people who conspire, or k - 1 invited by one who wants to watch the last, are not kept out: invite people.
- * Who knows what the others spent can subtract it. A figure that jumps in the week in which somebody joins lets guess at
- * their spend. Names of tags are shown when k people share them. The operator of the database sees its rows, under
- * pseudonyms.
+ * Limits. k people who conspire, or one who invites k - 1 of their own to watch the last, are not kept out. Who knows what
+ * the others spent can subtract it. A figure that jumps in the week in which somebody joins lets guess at their spend, and
+ * so does a renewed line in which one person's change was far larger than the others'. Names of tags are shown when k
+ * people share them. Who reads the database itself sees rows by pseudonym.
  */
 export interface Part<T> {
   /** Value by cut; null: withheld. */
