@@ -1,8 +1,10 @@
 import { type ExtensionContext, Uri, window } from "vscode";
 import { defaultDatabase, userPriceFile } from "./engine/files.ts";
 import { startEngine } from "./engine/start.ts";
+import { watchAttention } from "./vscode/attention.ts";
 import { registerCommands } from "./vscode/commands.ts";
 import { createContextKeys } from "./vscode/contextKeys.ts";
+import { createKeys } from "./vscode/keys.ts";
 import { presentAsSet } from "./vscode/language.ts";
 import { panelTypes } from "./vscode/manifest.ts";
 import { createMeter } from "./vscode/meter.ts";
@@ -14,26 +16,29 @@ import { createPriceModel } from "./vscode/priceModel.ts";
 import { createSample } from "./vscode/sample.ts";
 import { createSessionDocuments } from "./vscode/sessionDocument.ts";
 import { createSessionsView } from "./vscode/sessionsView.ts";
-import { engineSettings, onSettings } from "./vscode/settings.ts";
+import { endpointSettings, engineSettings, onSettings } from "./vscode/settings.ts";
 import { createStatusBar } from "./vscode/statusBar.ts";
 
 /** Builds the parts and connects them; every decision lies in them. */
 export function activate(context: ExtensionContext): void {
   presentAsSet();
-  const { extensionUri: extension, globalStorageUri, globalState, workspaceState, subscriptions } = context;
+  const { extensionUri: extension, globalStorageUri, globalState, workspaceState, secrets, subscriptions } = context;
   const log = window.createOutputChannel("Taximeter", { log: true });
   const onError = (message: string, detail: string | undefined) => log.error(message, detail ?? "");
   const meter = createMeter(workspaceState);
+  const keys = createKeys(secrets);
+  const allSettings = () => ({ ...engineSettings(), endpoints: endpointSettings(keys.current()) });
   const engine = startEngine({
     database: defaultDatabase(),
-    settings: engineSettings(),
+    settings: allSettings(),
     onSnapshot: meter.take,
     onStopped: meter.stop,
     onError,
   });
+  const configure = () => engine.configure(allSettings());
   const folder = Uri.joinPath(globalStorageUri, "sample").fsPath;
   const sample = createSample({ extension, folder, start: startEngine, onError });
-  const priceFile = createPriceFile(userPriceFile(), () => engine.configure(engineSettings()));
+  const priceFile = createPriceFile(userPriceFile(), configure);
   const priceModel = createPriceModel(engine.api, priceFile);
   const panel = createPanel({ extension, engine: engine.api, type: panelTypes.own, priceModel });
   const documents = createSessionDocuments(engine.api);
@@ -43,7 +48,7 @@ export function activate(context: ExtensionContext): void {
   const nudges = createNudges({ engine: engine.api, panel, onError });
   const surfaces = [statusBar, sessionsView, panel, createContextKeys(), notifications, nudges];
   const settings = onSettings({
-    engine: engine.configure,
+    engine: configure,
     surfaces: meter.refresh,
     presentation() {
       presentAsSet();
@@ -52,8 +57,26 @@ export function activate(context: ExtensionContext): void {
     },
   });
 
-  subscriptions.push(log, meter, panel, sample, priceFile, documents, statusBar, sessionsView, nudges, ...settings);
+  subscriptions.push(
+    log,
+    meter,
+    keys,
+    panel,
+    sample,
+    priceFile,
+    documents,
+    statusBar,
+    sessionsView,
+    nudges,
+    ...settings,
+  );
+  subscriptions.push(keys.onChange(configure), watchAttention(engine.api, panel));
   subscriptions.push(...surfaces.map(({ render }) => meter.onChange(render)), { dispose: () => void engine.dispose() });
-  subscriptions.push(...registerCommands({ engine: engine.api, meter, panel, documents, priceFile, sample, log }));
+  subscriptions.push(
+    ...registerCommands({ engine: engine.api, meter, panel, documents, priceFile, sample, log, keys, configure }),
+  );
   meter.refresh();
+  void keys
+    .load()
+    .catch((error: Error) => onError(`cannot read the editor's secret storage: ${error.message}`, undefined));
 }

@@ -48,6 +48,10 @@ export interface EngineApi {
   /** Asks an endpoint as soon as its manners allow, also when it had stopped. */
   askEndpoint(id: EndpointId): Promise<void>;
   vendorLedger(query: VendorLedgerQuery): Promise<VendorLedger>;
+  /** Adds a file of usage events as Cursor's dashboard exports it (CSV). Fails with a sentence that says what is wrong with it. */
+  importUsage(path: string): Promise<ImportedFile>;
+  /** Adds what was paid elsewhere (CSV). Fails as above. */
+  importSpend(path: string): Promise<ImportedFile>;
   /** Whether somebody can see this window: endpoints are not asked for nobody. */
   watched(seen: boolean): Promise<void>;
   /** What the meter itself uses. */
@@ -78,6 +82,8 @@ export const engineMethods = [
   "endpoints",
   "askEndpoint",
   "vendorLedger",
+  "importUsage",
+  "importSpend",
   "watched",
   "about",
   "models",
@@ -154,6 +160,14 @@ export interface AboutReport {
   alertDelay: { alerts: number; p95Ms: number } | null;
 }
 
+/** What came of a file that was added. */
+export interface ImportedFile {
+  /** That were read, whether or not they were known before. */
+  rows: number;
+  /** That could not be read. */
+  skipped: number;
+}
+
 /** What the panel may ask of its host: the engine's read side, and the extension's own pages. */
 export interface PanelApi extends Pick<
   EngineApi,
@@ -179,6 +193,10 @@ export interface PanelApi extends Pick<
   /** Puts text on the clipboard. */
   copy(text: string): Promise<void>;
   open(page: PanelPage): Promise<void>;
+  /** Asks for consent and, where one is needed, a key; then turns the endpoint on and asks it. Null lets the user choose. */
+  connect(endpoint: EndpointId | null): Promise<void>;
+  /** Turns the endpoint off, and deletes its key when nothing else needs it. Null lets the user choose. */
+  disconnect(endpoint: EndpointId | null): Promise<void>;
   /** Offers what can be done about a long context: a hand-off prompt, `/compact`, `/clear`, why, later, never. */
   considerReset(session: SessionRef): Promise<void>;
   /** Language, number format and whether amounts are hidden. Stays the same as long as the page is loaded. */
@@ -205,16 +223,20 @@ export const panelMethods = [
   "openLine",
   "copy",
   "open",
+  "connect",
+  "disconnect",
   "considerReset",
   "presentation",
 ] as const satisfies (keyof PanelApi)[];
 
-/** Pages outside the panel: the doctor's report, settings, the log, the user's prices, and a model that has none. */
+/** Pages outside the panel: the doctor's report, settings, the log, the user's prices, files to import, and a model without a price. */
 export type PanelPage =
   | "doctor"
   | "settings"
   | "log"
   | "prices"
+  | "importUsage"
+  | "importSpend"
   /** `map` says which model it is, `set` states its prices. */
   | { model: string; price: "map" | "set" };
 

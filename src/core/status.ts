@@ -3,6 +3,7 @@ import { describeCost, describeUsd, formatCost, formatPercent, formatTime, forma
 import { describeIndexing, indexedShare, isLong } from "./indexing.ts";
 import { t } from "./l10n.ts";
 import type { NanoUsd } from "./money.ts";
+import { describePlan, planField, planOf } from "./planStatus.ts";
 import { sameSession, type SessionRef } from "./sessionName.ts";
 import { contextPercent, describeSession } from "./sessionText.ts";
 import type { SessionSummary, Snapshot } from "./snapshot.ts";
@@ -19,7 +20,7 @@ export interface Status {
   tooltip: Tooltip;
 }
 
-export const statusFields = ["cost", "context", "burnRate", "today", "nextTurn"] as const;
+export const statusFields = ["cost", "context", "burnRate", "today", "nextTurn", "plan"] as const;
 export type StatusField = (typeof statusFields)[number];
 
 /** How a window looks at a snapshot. */
@@ -140,7 +141,7 @@ function textOf(snapshot: Snapshot, session: SessionSummary, view: StatusView, w
   ].join(" · ");
 }
 
-function fieldText(field: StatusField, { today }: Snapshot, session: SessionSummary): string {
+function fieldText(field: StatusField, snapshot: Snapshot, session: SessionSummary): string {
   switch (field) {
     case "cost":
       return formatCost(session.cost);
@@ -149,9 +150,11 @@ function fieldText(field: StatusField, { today }: Snapshot, session: SessionSumm
     case "burnRate":
       return session.burnRate === null ? "" : t("{0}/h", formatUsd(session.burnRate));
     case "today":
-      return t("today {0}", formatCost(today.cost));
+      return t("today {0}", formatCost(snapshot.today.cost));
     case "nextTurn":
       return session.nextTurn ? t("next ~{0}", formatUsd(session.nextTurn.nanoUsd)) : "";
+    case "plan":
+      return planField(planOf(snapshot, session));
     default:
       return field satisfies never;
   }
@@ -160,12 +163,14 @@ function fieldText(field: StatusField, { today }: Snapshot, session: SessionSumm
 function labelOf(snapshot: Snapshot, session: SessionSummary, view: StatusView, warnings: Warning[]): string {
   const { at, indexing, timeZone, today } = snapshot;
   const { burnRate } = session;
+  const plan = view.fields.includes("plan") ? describePlan(planOf(snapshot, session)) : null;
   return [
     snapshot.sample ? t("Taximeter, sample data") : "Taximeter",
     ...(view.stopped ? [t("stopped, figures as of {0}", formatTime(at, timeZone))] : []),
     ...warnings.map(({ inWords }) => t("warning: {0}", inWords)),
     describeSession(session),
     ...(view.fields.includes("burnRate") && burnRate !== null ? [t("{0} an hour", describeUsd(burnRate))] : []),
+    ...(plan === null ? [] : [plan]),
     ...(view.fields.includes("today") ? [t("today {0}", describeCost(today.cost))] : []),
     ...(isLong(indexing, at) ? [t("reading logs, {0}", describeIndexing(indexing, at))] : []),
   ].join(", ");

@@ -4,6 +4,7 @@ import { count, formatCost, formatTime, formatTokens, formatUsd } from "./format
 import { describeIndexing } from "./indexing.ts";
 import { t } from "./l10n.ts";
 import type { Cost } from "./money.ts";
+import { isIncluded, planNotes, planOf, planRows } from "./planStatus.ts";
 import { sameSession, sessionName } from "./sessionName.ts";
 import { contextPercent, contextText } from "./sessionText.ts";
 import type { SessionSummary, Snapshot } from "./snapshot.ts";
@@ -23,9 +24,10 @@ const mostOthers = 5;
 
 export function tooltipOf(snapshot: Snapshot, session: SessionSummary, trusted: boolean): Tooltip {
   const others = snapshot.recent.filter((other) => other.live && !sameSession(other, session)).slice(0, mostOthers);
+  const plan = planOf(snapshot, session);
   return {
     title: snapshot.sample ? t("Taximeter (sample)") : "Taximeter",
-    rows: [...sessionRows(session), [t("Today"), todayText(snapshot)]],
+    rows: [...sessionRows(session, isIncluded(plan)), [t("Today"), todayText(snapshot)], ...planRows(snapshot, plan)],
     alert: worthALook(snapshot),
     others: others.map((other) => [`${sessionName(other)} (${sourceNames[other.source]})`, shortFigures(other)]),
     notes: notesOf(snapshot, session, trusted),
@@ -39,13 +41,14 @@ function worthALook({ alerts }: Snapshot): Tooltip["alert"] {
   return { id: first.id, text: `${severityWord(first.severity)}: ${alertLine(first)}`, more };
 }
 
-/** What is known of one session, as a table. */
-export function sessionRows(session: SessionSummary): Tooltip["rows"] {
+/** What is known of one session, as a table. `included`: its use is included in a plan. */
+export function sessionRows(session: SessionSummary, included = false): Tooltip["rows"] {
   const { nextTurn, lastTurn, burnRate } = session;
+  const value = t("{0} in {1}", formatCost(session.cost), count(session.calls, "response"));
   return [
     [t("Session"), `${sessionName(session)} (${sourceNames[session.source]})`],
     [t("Model"), session.model ?? t("unknown")],
-    [t("API value"), t("{0} in {1}", formatCost(session.cost), count(session.calls, "response"))],
+    [t("API value"), included ? `${value}, ${t("included in plan")}` : value],
     [t("Context"), contextText(session.context)],
     [t("Last turn"), lastTurn ? formatCost(lastTurn.cost) : t("none")],
     [t("Next turn"), nextTurn ? t("about {0} (estimate)", formatUsd(nextTurn.nanoUsd)) : t("unknown")],
@@ -67,6 +70,7 @@ function notesOf(snapshot: Snapshot, session: SessionSummary, trusted: boolean):
     session.live ? t("Live, last response {0}", time) : t("Not live: last active {0}", time),
     ...(indexing ? [t("Reading logs: {0}", describeIndexing(indexing, at))] : []),
     ...(unpriced ? [unpriced] : []),
+    ...planNotes(snapshot),
     ...(prices.stale ? [t("Prices are as of {0}: newer ones may differ", prices.asOf)] : []),
     ...(currency ? [t("Amounts in {0} at your rate of {1} for 1 US dollar", currency.code, currency.perUsd)] : []),
     ...(trusted ? [] : [t("Restricted Mode: this workspace's price file is not read")]),

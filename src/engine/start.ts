@@ -95,6 +95,8 @@ export function startEngine(options: StartOptions): StartedEngine {
       endpoints: () => remote.api.endpoints(),
       askEndpoint: (id) => remote.api.askEndpoint(id),
       vendorLedger: (query) => remote.api.vendorLedger(query),
+      importUsage: (path) => remote.api.importUsage(path),
+      importSpend: (path) => remote.api.importSpend(path),
       watched: (seen) => remote.api.watched(seen),
       about: () => remote.api.about(),
       models: () => remote.api.models(),

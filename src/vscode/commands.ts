@@ -9,12 +9,15 @@ import {
   workspace,
 } from "vscode";
 import type { EngineApi } from "../core/api.ts";
+import { type EndpointId, endpointIds } from "../core/vendor.ts";
 import type { SessionRef } from "../core/sessionName.ts";
 import { costLine } from "../core/sessionText.ts";
 import type { TreeEntry } from "../core/sessionTree.ts";
 import type { SessionSummary } from "../core/snapshot.ts";
+import { connect, type ConnectParts, disconnect } from "./connect.ts";
 import { considerReset } from "./considerReset.ts";
 import { showDoctor } from "./doctor.ts";
+import { importFile } from "./importFile.ts";
 import { commands, settingsSection } from "./manifest.ts";
 import type { Meter } from "./meter.ts";
 import { openLog } from "./openLine.ts";
@@ -22,8 +25,20 @@ import type { Panel } from "./panel.ts";
 import { pickSession } from "./pickSession.ts";
 import type { PriceFile } from "./priceFile.ts";
 
-export interface CommandParts {
-  engine: Pick<EngineApi, "answer" | "doctor" | "findings" | "lineOf" | "proof" | "session">;
+export interface CommandParts extends Pick<ConnectParts, "keys" | "configure"> {
+  engine: Pick<
+    EngineApi,
+    | "answer"
+    | "askEndpoint"
+    | "doctor"
+    | "endpoints"
+    | "findings"
+    | "importSpend"
+    | "importUsage"
+    | "lineOf"
+    | "proof"
+    | "session"
+  >;
   meter: Meter;
   panel: Panel;
   documents: { show(ref: SessionRef): Promise<void> };
@@ -44,6 +59,8 @@ export function registerCommands(parts: CommandParts): Disposable[] {
     if (session) await run(session);
     else await sayNoSession();
   };
+
+  const vendors: ConnectParts = { ...parts, timeZone: () => meter.state().snapshot?.timeZone ?? "UTC" };
 
   const handlers: Readonly<Record<keyof typeof commands, (...args: never[]) => unknown>> = {
     openPanel: (argument?: Argument) => {
@@ -79,6 +96,10 @@ export function registerCommands(parts: CommandParts): Disposable[] {
       if (summary && snapshot) await considerReset(parts, summary, snapshot.timeZone);
       else await sayNoSession();
     },
+    connect: (endpoint?: unknown) => connect(vendors, endpointOf(endpoint)),
+    disconnect: (endpoint?: unknown) => disconnect(vendors, endpointOf(endpoint)),
+    importUsage: () => importFile(engine, "importUsage", l10n.t("Import Cursor's Usage Export")),
+    importSpend: () => importFile(engine, "importSpend", l10n.t("Import Other Spend")),
     editPrices: () => priceFile.show(),
     doctor: () => showDoctor(engine),
     showLog: () => log.show(),
@@ -86,6 +107,10 @@ export function registerCommands(parts: CommandParts): Disposable[] {
   return Object.entries(commands).map(([name, id]) =>
     vscodeCommands.registerCommand(id, handlers[name as keyof typeof commands]),
   );
+}
+
+function endpointOf(argument: unknown): EndpointId | undefined {
+  return endpointIds.find((id) => id === argument);
 }
 
 function refOf(argument: Argument): SessionRef | undefined {

@@ -3,6 +3,7 @@ import {
   commands as vscodeCommands,
   type Disposable,
   env,
+  EventEmitter,
   l10n,
   Uri,
   ViewColumn,
@@ -18,7 +19,13 @@ import { editorPresentation } from "./language.ts";
 import { commands, panelTypes, settingsSection } from "./manifest.ts";
 import type { PriceModel } from "./priceModel.ts";
 
-const pageCommands = { doctor: commands.doctor, log: commands.showLog, prices: commands.editPrices } as const;
+const pageCommands = {
+  doctor: commands.doctor,
+  log: commands.showLog,
+  prices: commands.editPrices,
+  importUsage: commands.importUsage,
+  importSpend: commands.importSpend,
+} as const;
 
 export interface PanelOptions {
   /** The extension's own folder. */
@@ -35,6 +42,7 @@ export interface PanelOptions {
 export function createPanel({ extension, engine, type, priceModel, onClosed }: PanelOptions) {
   const title = type === panelTypes.own ? l10n.t("AI Session Cost") : l10n.t("AI Session Cost (Sample)");
   let open: { panel: WebviewPanel; port: Port; stop(): void } | null = null;
+  const visible = new EventEmitter<void>();
   let latest: Snapshot | null = null;
   /** Where to go once the new panel has its first data. */
   let wish: PanelShow | null = null;
@@ -68,6 +76,8 @@ export function createPanel({ extension, engine, type, priceModel, onClosed }: P
         await vscodeCommands.executeCommand("workbench.action.openSettings", settingsSection);
       else await vscodeCommands.executeCommand(pageCommands[page]);
     },
+    connect: async (id) => void (await vscodeCommands.executeCommand(commands.connect, id)),
+    disconnect: async (id) => void (await vscodeCommands.executeCommand(commands.disconnect, id)),
     considerReset: async (session) => void (await vscodeCommands.executeCommand(commands.considerReset, session)),
     presentation: async () => editorPresentation(),
   };
@@ -79,10 +89,15 @@ export function createPanel({ extension, engine, type, priceModel, onClosed }: P
     const port = webviewPort(webview);
     const stop = serve<PanelApi>(port, api, panelMethods);
     open = { panel, port, stop };
-    panel.onDidChangeViewState(() => panel.visible && send(latest));
+    visible.fire();
+    panel.onDidChangeViewState(() => {
+      if (panel.visible) send(latest);
+      visible.fire();
+    });
     panel.onDidDispose(() => {
       stop();
       open = null;
+      visible.fire();
       onClosed?.();
     });
   }
@@ -103,6 +118,9 @@ export function createPanel({ extension, engine, type, priceModel, onClosed }: P
       : null;
 
   return {
+    isVisible: (): boolean => open?.panel.visible ?? false,
+    /** It was shown, hidden or closed. */
+    onVisible: visible.event,
     show(to: PanelShow | null = null): void {
       if (open?.panel.visible) return send(to);
       wish = to;
@@ -121,6 +139,7 @@ export function createPanel({ extension, engine, type, priceModel, onClosed }: P
     dispose(): void {
       serializer?.dispose();
       open?.panel.dispose();
+      visible.dispose();
     },
   };
 }

@@ -1,6 +1,8 @@
 import { type ConfigurationChangeEvent, type Disposable, workspace } from "vscode";
 import { badQuietHours, readAdvice } from "../core/adviceSettings.ts";
 import type { EngineSettings } from "../core/api.ts";
+import { readEndpoints } from "../core/endpointSettings.ts";
+import type { EndpointSettings } from "../core/plan.ts";
 import { plainView, type StatusField, statusFields, type StatusView } from "../core/status.ts";
 import { editorPresentation } from "./language.ts";
 import { settingsSection } from "./manifest.ts";
@@ -23,6 +25,12 @@ export function engineSettings(): EngineSettings {
   };
 }
 
+/** Which endpoints the user turned on, and at what address; with the keys that are given. */
+export function endpointSettings(keys: EndpointSettings["keys"]): EndpointSettings {
+  const configuration = workspace.getConfiguration(settingsSection);
+  return readEndpoints((name) => configuration.get<unknown>(name), keys);
+}
+
 /** What the user wants of the status bar. */
 export function statusSettings(): Omit<StatusView, "followed" | "stopped"> {
   const configuration = workspace.getConfiguration(settingsSection);
@@ -42,8 +50,8 @@ export function misreadQuietHours(): string | null {
 }
 
 export interface SettingsListener {
-  /** Time zone, prices, folders, trust, budgets, when to interrupt. */
-  engine(settings: EngineSettings): void;
+  /** Time zone, prices, folders, trust, budgets, when to interrupt, endpoints. */
+  engine(): void;
   /** What the surfaces look like. */
   surfaces(): void;
   /** Language, number format, discreet mode. */
@@ -51,7 +59,7 @@ export interface SettingsListener {
 }
 
 export function onSettings(listener: SettingsListener): Disposable[] {
-  const engine = () => listener.engine(engineSettings());
+  const engine = () => listener.engine();
   return [
     workspace.onDidChangeConfiguration((event) => {
       if (!event.affectsConfiguration(settingsSection)) return;

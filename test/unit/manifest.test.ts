@@ -4,8 +4,11 @@ import { describe, expect, test } from "vitest";
 import { readmeFile, withTables } from "../../scripts/readme.ts";
 import { budgetSettings, readAdvice, thresholdSettings } from "../../src/core/adviceSettings.ts";
 import { defaultAdvice } from "../../src/core/alert.ts";
+import { addressesSetting, endpointSetting, readEndpoints } from "../../src/core/endpointSettings.ts";
 import { parseQuietHours } from "../../src/core/quietHours.ts";
 import { statusFields } from "../../src/core/status.ts";
+import { endpointIds } from "../../src/core/vendor.ts";
+import { endpoints } from "../../src/endpoints/endpoints.ts";
 import { commands, contextKeys, sessionsView } from "../../src/vscode/manifest.ts";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -32,6 +35,9 @@ interface Setting {
   minimum?: number;
   pattern?: string;
   items?: { enum: string[] };
+  tags?: string[];
+  markdownDescription?: string;
+  properties?: Record<string, { pattern: string }>;
 }
 
 const manifest = json("package.json") as Manifest;
@@ -91,9 +97,43 @@ describe("package.json", () => {
   });
 
   test("keeps paths and addresses out of a workspace's reach", () => {
-    const guarded = settings.filter((name) => /file|url/i.test(name));
+    const guarded = settings.filter((name) => /file|url|\.endpoints\./i.test(name));
     expect(guarded.map((name) => properties[name]?.scope)).toEqual(guarded.map(() => "machine"));
     expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toEqual(guarded);
+  });
+});
+
+describe("the switches of vendors' endpoints", () => {
+  const switches = endpointIds.map((id) => [id, properties[`taximeter.${endpointSetting(id)}`]] as const);
+
+  test("are all there, off, and marked as going online", () => {
+    for (const [id, setting] of switches)
+      expect([id, setting?.default, setting?.tags]).toEqual([id, false, ["usesOnlineServices"]]);
+    expect(readEndpoints((name) => properties[`taximeter.${name}`]?.default, {})).toEqual({
+      on: [],
+      addresses: {},
+      keys: {},
+      planPrices: { anthropic: 0, openai: 0, cursor: 0 },
+    });
+  });
+
+  test("say where they connect and whether the vendor documents it, as the endpoint has it", () => {
+    for (const [id, setting] of switches) {
+      const { baseUrl, documented } = endpoints.find((one) => one.id === id)!;
+      const text = english[setting?.markdownDescription?.slice(1, -1) ?? ""] ?? "";
+      expect(text).toContain(`\`${baseUrl}\``);
+      expect([id, /\. Documented\.$/.test(text)]).toEqual([id, documented]);
+      expect(text).toMatch(/sign-in, read from|admin key|API key/);
+    }
+  });
+
+  test("can be given another address each, over an encrypted connection or on this machine", () => {
+    const { properties: addresses = {} } = properties[`taximeter.${addressesSetting}`] ?? {};
+    expect(Object.keys(addresses).map((name) => `endpoints.${name}`)).toEqual(endpointIds.map(endpointSetting));
+    const accepted = new RegExp(Object.values(addresses)[0]?.pattern ?? "");
+    const good = ["https://gateway.example/api", "http://127.0.0.1:8080", "http://localhost", "http://[::1]:1/x"];
+    const bad = ["http://gateway.example", "http://localhost.example", "ftp://localhost", "gateway.example"];
+    expect([...good, ...bad].filter((address) => accepted.test(address))).toEqual(good);
   });
 });
 

@@ -12,6 +12,7 @@ import { ensureChromium } from "../../scripts/chromium.ts";
 import { makeAdvice, makeModelAdvice } from "./adviceData.ts";
 import { makeAbout, makeAccuracy, makeHistory, makeReconciliations, makeToolCosts } from "./pageData.ts";
 import { makeDetail, makeProof, makeSessions, makeSnapshot } from "./data.ts";
+import { makeEndpoints, makeLedger } from "./planData.ts";
 import { themes, type ThemeName } from "./themes.ts";
 
 export interface Harness {
@@ -105,9 +106,11 @@ function fakeApi(options: PanelOptions, opened: string[]): PanelApi {
   const sessions = options.sessions ?? [detail.summary, ...makeSessions(49)];
   return {
     advice: async () => makeAdvice(),
-    endpoints: async () => [],
-    askEndpoint: async () => {},
-    vendorLedger: async (query) => ({ query, rows: [], otherSpend: [] }),
+    endpoints: async () => makeEndpoints(),
+    askEndpoint: async (endpoint) => void opened.push(`ask ${endpoint}`),
+    vendorLedger: async (query) => makeLedger(query),
+    connect: async (endpoint) => void opened.push(`connect ${endpoint}`),
+    disconnect: async (endpoint) => void opened.push(`disconnect ${endpoint}`),
     answer: async (alert, answer, until) => void opened.push(["answer", alert, answer, until].join(" ").trim()),
     modelAdvice: async () => makeModelAdvice(),
     considerReset: async ({ source, session }) => void opened.push(`reset ${source}/${session}`),
