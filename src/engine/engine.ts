@@ -1,6 +1,7 @@
 import type { AboutReport, EngineApi, EngineSettings, SessionQuery } from "../core/api.ts";
 import { dayOf, shiftDay, startOfDay, validTimeZone } from "../core/days.ts";
 import type { SourceId } from "../core/event.ts";
+import type { PlanMeter } from "../core/plan.ts";
 import type { SessionSummary, Snapshot } from "../core/snapshot.ts";
 import { present } from "../core/l10n.ts";
 import { planMeters } from "../insights/plans.ts";
@@ -19,6 +20,7 @@ import { createEndpoints } from "./endpoints.ts";
 import { exportLines, importFile } from "./exchange.ts";
 import type { Fetch } from "./hostFetch.ts";
 import { history, toolCosts } from "./history.ts";
+import { importSpend } from "./importSpend.ts";
 import { createIngest } from "./ingest.ts";
 import { createInsights } from "./insights.ts";
 import { createJudgement } from "./judgement.ts";
@@ -35,6 +37,7 @@ import { createSummaries } from "./summaries.ts";
 import { createModelAdvice } from "./modelAdvice.ts";
 import { createUsage } from "./usage.ts";
 import { createUsual } from "./usual.ts";
+import { vendorLedger } from "./vendorLedger.ts";
 import { createWatch } from "./watch.ts";
 import type { createWorkspace } from "./workspace.ts";
 
@@ -185,6 +188,10 @@ export function createEngine(options: EngineOptions): Engine {
     return { asOf: day, stale, problems: [...prices.problems()] };
   }
 
+  function plansAt(at: number): PlanMeter[] {
+    return planMeters([...endpoints.words(), ...loggedPlans(store)], at);
+  }
+
   function snapshot(): Snapshot {
     judgement.run();
     const at = now();
@@ -207,7 +214,7 @@ export function createEngine(options: EngineOptions): Engine {
       today: lastDays(1, at, dayFigures),
       last7: lastDays(7, at, dayFigures),
       last30: lastDays(30, at, dayFigures),
-      plans: planMeters([...endpoints.words(), ...loggedPlans(store)], at),
+      plans: plansAt(at),
       month: outlook.at(usageAt(at), at),
       ...alerts.now(at),
       unpriced: queries.unpriced(daysAgo(30, at) / slotMs),
@@ -276,9 +283,9 @@ export function createEngine(options: EngineOptions): Engine {
     modelAdvice: () => models.advice(now()),
     endpoints: endpoints.list,
     askEndpoint: endpoints.ask,
-    vendorLedger: async (query) => ({ query, rows: [], otherSpend: [] }),
+    vendorLedger: async (query) => vendorLedger(query, store, pricer, plansAt(now())),
     importUsage: async () => ({ rows: 0, skipped: 0 }),
-    importSpend: async () => ({ rows: 0, skipped: 0 }),
+    importSpend: async (path) => importSpend(path, store),
     async watched(seen) {
       endpoints.watched(seen);
       if (tick) void endpoints.tick();
