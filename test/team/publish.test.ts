@@ -98,6 +98,15 @@ describe.each(dialects)("what leads read, on %s", (dialect) => {
     expect(await amounts(`${november}&by=team`, "team")).toEqual({ "": "114" });
   });
 
+  test("when the number of people is raised, sums of fewer disappear", async () => {
+    for (const person of people.slice(0, 5)) await person.send([row({ nanoUsd: "10" })]);
+    await on("2026-11-12");
+    expect((await lead.ask(`${november}&by=`)).cells).toHaveLength(1);
+    const stricter = await startTeam(dialect, { database: team.database, people: 6 });
+    expect((await stricter.as(lead.credential).ask(`${november}&by=`)).cells).toEqual([]);
+    await stricter.stop();
+  });
+
   test("rows that came to nothing make nobody one of five", async () => {
     for (const person of people.slice(0, 4)) await person.send([row({ nanoUsd: "10" })]);
     for (const person of people.slice(4)) {

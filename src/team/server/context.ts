@@ -16,18 +16,22 @@ export interface Signed {
 /** Lets requests pass that have the token of a member who may act as `role`. */
 export function signed(service: Service, role: Role): MiddlewareHandler<Signed> {
   return async (c, next) => {
-    const address = addressOf(service, c);
-    service.rates.address.check(address);
-    try {
-      c.set("member", await authenticate(service.database.db, c.req.header("authorization"), service.now()));
-    } catch (error) {
-      if (error instanceof Refusal) service.rates.address.take(address);
-      throw error;
-    }
+    const { database, now } = service;
+    c.set("member", await failing(service, c, authenticate(database.db, c.req.header("authorization"), now())));
     service.rates.member.take(String(c.var.member.id));
     if (!mayAct(c.var.member, role)) throw new Refusal("forbidden", `this needs the role ${role}`);
     await next();
   };
+}
+
+/** Counts refusals against the caller's address: it may try secrets 30 times a minute. */
+export async function failing<T>(service: Service, c: Context<Signed>, attempt: Promise<T>): Promise<T> {
+  try {
+    return await attempt;
+  } catch (error) {
+    if (error instanceof Refusal) service.rates.address.take(addressOf(service, c));
+    throw error;
+  }
 }
 
 /** Body of a request as `schema` says. Refuses with `malformed` and the places that are wrong, not what stands there. */
@@ -42,7 +46,7 @@ export function parse<T>(schema: z.ZodType<T>, value: unknown): T {
   throw new Refusal("malformed", places.join("; ").slice(0, 500));
 }
 
-export function addressOf({ trustProxy }: Service, c: Context<Signed>): string {
+function addressOf({ trustProxy }: Service, c: Context<Signed>): string {
   const forwarded = trustProxy ? c.req.header("x-forwarded-for")?.split(",").at(-1)?.trim() : undefined;
   return forwarded ?? c.env.incoming.socket.remoteAddress ?? "";
 }

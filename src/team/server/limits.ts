@@ -15,8 +15,6 @@ export interface Rate {
 export interface RateLimit {
   /** Takes one, or refuses with `too-many-requests`. */
   take(who: string): void;
-  /** Refuses when none is left, and takes none. */
-  check(who: string): void;
 }
 
 /**
@@ -31,17 +29,15 @@ export function rateLimit({ burst, perMinute }: Rate, now: () => number, most = 
     const elapsed = Math.max(0, now() - bucket.at); // clocks are set back
     return Math.min(burst, bucket.left + (elapsed / 60_000) * perMinute);
   };
-  const check = (who: string): void => {
-    if (leftOf(who) < 1) throw new Refusal("too-many-requests", "too many requests: try again in a minute");
+  return {
+    take(who) {
+      const left = leftOf(who) - 1;
+      if (left < 0) throw new Refusal("too-many-requests", "too many requests: try again in a minute");
+      buckets.delete(who); // the order of a Map is that of insertion: this one is the youngest again
+      buckets.set(who, { left, at: now() });
+      if (buckets.size > most) buckets.delete(buckets.keys().next().value!);
+    },
   };
-  const take = (who: string): void => {
-    check(who);
-    const left = leftOf(who) - 1;
-    buckets.delete(who); // the order of a Map is that of insertion: this one is the youngest again
-    buckets.set(who, { left, at: now() });
-    if (buckets.size > most) buckets.delete(buckets.keys().next().value!);
-  };
-  return { take, check };
 }
 
 /** JSON of a body, gzipped or not, that is never held beyond the limits. Refuses with `too-large` or `malformed`. */

@@ -13,7 +13,7 @@ import {
 import { audit } from "./audit.ts";
 import { revokeToken, rotateToken } from "./auth.ts";
 import { thisHour } from "./calendar.ts";
-import { addressOf, bodyOf, type Signed, signed } from "./context.ts";
+import { bodyOf, failing, type Signed, signed } from "./context.ts";
 import { enrol, invite, rename } from "./enrolment.ts";
 import { ingest } from "./ingest.ts";
 import { questionOf } from "./leadRoutes.ts";
@@ -32,9 +32,9 @@ export function memberRoutes(service: Service): Hono<Signed> {
   app.get("/promise", (c) => c.json(promise));
 
   app.post("/enrol", async (c) => {
-    service.rates.address.take(addressOf(service, c));
     const request = await bodyOf(c, enrolSchema);
-    return c.json(await database.write((db) => enrol(db, request, now())));
+    const enrolled = database.write((db) => enrol(db, request, now()));
+    return c.json(await failing(service, c, enrolled));
   });
 
   app.use("/totals", signed(service, "member"));
