@@ -7,7 +7,9 @@ import type { History, ToolCosts } from "../src/core/history.ts";
 import type { ReconciliationSummary } from "../src/core/reconcile.ts";
 import type { SessionRef } from "../src/core/sessionName.ts";
 import type { SessionDetail, Snapshot } from "../src/core/snapshot.ts";
+import type { EndpointStatus } from "../src/core/plan.ts";
 import type { ModelAdvice } from "../src/core/tasks.ts";
+import type { VendorLedger } from "../src/core/vendorLedger.ts";
 import { type HistoryChoice, rangeOf } from "./historyChoice.ts";
 import { type Pulled, pull } from "./pull.ts";
 import type { TrustRange } from "./viewState.ts";
@@ -24,6 +26,8 @@ export interface Pages {
   /** Also for the session view, which offers to begin a fresh session. */
   advice: Pulled<AdviceReport>;
   modelAdvice: Pulled<readonly ModelAdvice[]>;
+  endpoints: Pulled<readonly EndpointStatus[]>;
+  vendorLedger: Pulled<VendorLedger>;
   about: Pulled<{ about: AboutReport; doctor: DoctorReport }>;
 }
 
@@ -35,12 +39,14 @@ interface Where {
   picked: ReadonlySignal<readonly SessionRef[]>;
   /** Grows when an alert was answered. */
   answered: ReadonlySignal<number>;
+  /** Grows when endpoints were asked, connected or disconnected, or a file was read instead. */
+  asked: ReadonlySignal<number>;
 }
 
 /** Before any log that we read. */
 const firstDay = "2023-01-01";
 
-export function createPages(api: PanelApi, { snapshot, view, history, trust, picked, answered }: Where): Pages {
+export function createPages(api: PanelApi, { snapshot, view, history, trust, picked, answered, asked }: Where): Pages {
   /** The snapshot while `wanted` is in sight. */
   const during = (wanted: PanelView) => (view.value === wanted ? snapshot.value : null);
   const trustDays = computed(() => {
@@ -111,6 +117,23 @@ export function createPages(api: PanelApi, { snapshot, view, history, trust, pic
         return latest && { minute: minuteOf(latest) };
       },
       () => api.modelAdvice(),
+    ),
+    endpoints: pull(
+      () => {
+        const latest = during("plan");
+        return latest && { plans: latest.plans, tenSeconds: Math.floor(latest.at / 10_000), asked: asked.value };
+      },
+      () => api.endpoints(),
+    ),
+    vendorLedger: pull(
+      () => {
+        const latest = during("plan");
+        if (!latest) return null;
+        // Vendors count in days of UTC.
+        const to = dayOf(latest.at, "UTC");
+        return { query: { from: shiftDay(to, -29), to }, minute: minuteOf(latest), asked: asked.value };
+      },
+      ({ query }) => api.vendorLedger(query),
     ),
     about: pull(
       () => {

@@ -4,6 +4,7 @@ import { presentCurrency, t } from "../src/core/l10n.ts";
 import type { SessionDetail, SessionSummary, Snapshot } from "../src/core/snapshot.ts";
 import { sameSession, sessionKey, type SessionRef } from "../src/core/sessionName.ts";
 import { type Answers, createAnswers } from "./answers.ts";
+import { type Asking, createAsking } from "./asking.ts";
 import { type HistoryChoice } from "./historyChoice.ts";
 import { createPages, type Pages } from "./pages.ts";
 import type { Sorting } from "./parts/sorting.ts";
@@ -32,6 +33,7 @@ export interface PanelState {
   pages: Pages;
   proofs: Proofs;
   answers: Answers;
+  asking: Asking;
   /** Id of the alert to be brought to the front; null once it is. */
   alert: Signal<string | null>;
   /** Figures that are shown as tables. */
@@ -60,6 +62,7 @@ export function createState(api: PanelApi, start: ViewState, save: (state: ViewS
   const history = signal(start.history);
   const trust = signal(start.trust);
   const answers = createAnswers(api);
+  const asking = createAsking(api);
   let received = 0;
   effect(() => {
     if (snapshot.value) received = performance.now();
@@ -86,9 +89,14 @@ export function createState(api: PanelApi, start: ViewState, save: (state: ViewS
     chosen,
     ...pullDetail(api, snapshot, chosen),
     list: createSessionList(api, snapshot, view),
-    pages: createPages(api, { snapshot, view, history, trust, picked, answered: answers.taken }),
+    pages: createPages(api, {
+      ...{ snapshot, view, history, trust, picked },
+      answered: answers.taken,
+      asked: asking.done,
+    }),
     proofs: createProofs(api),
     answers,
+    asking,
     alert: signal<string | null>(null),
     tables,
     filter,

@@ -1,4 +1,4 @@
-import { dayOf } from "./days.ts";
+import { dayOf, weekdayOf } from "./days.ts";
 import {
   capitalized,
   formatDecimal,
@@ -6,6 +6,7 @@ import {
   formatPercent,
   formatTime,
   formatUsd,
+  formatWeekday,
   formatWhen,
 } from "./format.ts";
 import { t } from "./l10n.ts";
@@ -102,9 +103,14 @@ function originText(from: PlanMeter["from"], vendor: Vendor): string {
   }
 }
 
-/** The time alone when it is of today. */
+/** "16:40" today, "Mon 16:40" within a week of now. */
 function clockText(ms: number, now: number, timeZone: string): string {
-  return dayOf(ms, timeZone) === dayOf(now, timeZone) ? formatTime(ms, timeZone) : formatWhen(ms, now, timeZone);
+  const day = dayOf(ms, timeZone);
+  const time = formatTime(ms, timeZone);
+  if (day === dayOf(now, timeZone)) return time;
+  return Math.abs(ms - now) < 6 * 86_400_000
+    ? `${formatWeekday(weekdayOf(day))} ${time}`
+    : formatWhen(ms, now, timeZone);
 }
 
 function windowUseText(use: WindowUse): string {

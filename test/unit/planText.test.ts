@@ -51,7 +51,8 @@ describe("what is used", () => {
 
 test("the reset is counted down, with the clock of the user's zone", () => {
   expect(resetsText(gauge(), now, "Europe/Berlin")).toBe("resets in 2h 10m (16:10)");
-  expect(resetsText(gauge({ resetsAt: now + 50 * hour }), now, "UTC")).toBe("resets in 2d 2h (Sep 7, 14:00)");
+  expect(resetsText(gauge({ resetsAt: now + 50 * hour }), now, "UTC")).toBe("resets in 2d 2h (Mon 14:00)");
+  expect(resetsText(gauge({ resetsAt: now + 20 * 24 * hour }), now, "UTC")).toBe("resets in 20d 0h (Sep 25, 12:00)");
   expect(resetsText(gauge({ resetsAt: now - hour }), now, "UTC")).toBe("was reset at 11:00; nothing is known since");
   expect(resetsText(gauge({ resetsAt: null }), now, "UTC")).toBeNull();
 });

@@ -63,9 +63,9 @@ export function App({ state }: { state: PanelState }) {
 }
 
 function View({ state, snapshot }: { state: PanelState; snapshot: Snapshot }) {
-  if (snapshot.sessionCount === 0 && state.view.value !== "about")
-    return <Empty api={state.api} indexing={snapshot.indexing !== null} />;
   const view = state.view.value;
+  if (snapshot.sessionCount === 0 && view !== "plan" && view !== "about")
+    return <Empty api={state.api} indexing={snapshot.indexing !== null} />;
   switch (view) {
     case "session":
       return <Session state={state} snapshot={snapshot} />;
@@ -76,7 +76,7 @@ function View({ state, snapshot }: { state: PanelState; snapshot: Snapshot }) {
     case "advice":
       return <Advice state={state} snapshot={snapshot} />;
     case "plan":
-      return <Plan snapshot={snapshot} />;
+      return <Plan state={state} snapshot={snapshot} />;
     case "accuracy":
       return <Accuracy state={state} snapshot={snapshot} />;
     case "about":
