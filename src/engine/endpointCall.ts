@@ -9,7 +9,7 @@ import type { Store } from "../store/store.ts";
 import type { Covered, EndpointRecord } from "../store/vendor.ts";
 import type { Connection } from "./connection.ts";
 import type { Fetch } from "./hostFetch.ts";
-import { isSignIn, signInOf } from "./signIns.ts";
+import { isSignIn, type SignInKind, signInOf } from "./signIns.ts";
 
 /** One call of an endpoint, from the decision that it may be made to what is kept of it. */
 export interface EndpointCall {
@@ -25,6 +25,8 @@ export interface CallOptions {
   env: Env;
   now: () => number;
   fetch: Fetch;
+  /** Reads a tool's own sign-in. */
+  signIn?: typeof signInOf;
   /** Between 0 and 1. */
   random?: () => number;
   /** Waits between two pages. */
@@ -63,7 +65,7 @@ export async function makeCall(
   { vendor }: Store,
   call: EndpointCall,
   remembered: Remembered,
-  { env, now, fetch, random = Math.random, pause = sleep }: CallOptions,
+  { env, now, fetch, signIn = signInOf, random = Math.random, pause = sleep }: CallOptions,
   signal: AbortSignal,
 ): Promise<number> {
   const { endpoint, connection, known } = call;
@@ -71,7 +73,7 @@ export async function makeCall(
   const outcome = await endpoint.fetch({
     ...covered,
     baseUrl: connection.address,
-    credential: await credentialFor(call, env),
+    credential: await credentialFor(call, async (kind, mayPrompt) => signIn(kind, env, mayPrompt)),
     transport: { fetch, now, userAgent, timeoutMs, maxBytes: hostLimits.bytes, remembered, pause, signal },
   });
   // Turned off, closed, or to be asked with another key.
@@ -98,14 +100,14 @@ export function recordWith(known: EndpointRecord, { keyMark }: Connection, force
 
 async function credentialFor(
   { endpoint, connection, forced, known }: EndpointCall,
-  env: Env,
+  signIn: (kind: SignInKind, mayPrompt: boolean) => Promise<Credential | null>,
 ): Promise<Credential | null> {
   const { credential: kind } = endpoint;
   if (!isSignIn(kind)) return connection.key === null ? null : { secret: connection.key };
   const { calls, failure } = known;
   // The system may ask the user about its key ring: only if a person asks for this call, or it was allowed the last time.
   const refused = failure?.kind === "no-credential" && !failure.expired;
-  return signInOf(kind, env, forced || (typeof calls?.lastGoodAt === "number" && !refused));
+  return signIn(kind, forced || (typeof calls?.lastGoodAt === "number" && !refused));
 }
 
 /** From some days before what was read already, as figures come late; at first, and at most, as much as a month needs. */

@@ -304,3 +304,26 @@ test("a sign-in is read anew for each call, and without the right to read the pr
   await asking.ask("claude-plan");
   expect((await statusOf(asking, "claude-plan")).failure).toBeNull();
 });
+
+test("the system asks the user about its key ring only when a person asked, or it was allowed the last time", async () => {
+  const desk = await createDesk();
+  const prompts: boolean[] = [];
+  const keyRing = { allows: false };
+  const asking = desk.asking(desk.settings("claude-plan"), {
+    signIn: async (_kind, _env, mayPrompt) => {
+      prompts.push(mayPrompt);
+      return mayPrompt && keyRing.allows ? { secret: secrets.claude } : null;
+    },
+  });
+  await asking.tick();
+  keyRing.allows = true;
+  await asking.ask("claude-plan");
+  desk.pass(10 * minute);
+  await asking.tick();
+  keyRing.allows = false;
+  desk.pass(10 * minute);
+  await asking.tick();
+  desk.pass(10 * hour);
+  await asking.tick();
+  expect(prompts).toEqual([false, true, true, true, false]);
+});

@@ -5,7 +5,7 @@ import { onTestFinished } from "vitest";
 import type { EngineSettings } from "../../src/core/api.ts";
 import type { EndpointSettings } from "../../src/core/plan.ts";
 import type { EndpointId } from "../../src/core/vendor.ts";
-import { createEndpoints } from "../../src/engine/endpoints.ts";
+import { createEndpoints, type EndpointsOptions } from "../../src/engine/endpoints.ts";
 import { createEngine, type Engine } from "../../src/engine/engine.ts";
 import { createPrices } from "../../src/engine/prices.ts";
 import { createWorkspace } from "../../src/engine/workspace.ts";
@@ -80,7 +80,7 @@ export async function createDesk() {
       return { on, addresses, keys, planPrices: { anthropic: 0, openai: 0, cursor: 0 } };
     },
     /** The part of a window that asks, on the one ledger. Its turn comes with `tick`. */
-    asking(settings: EndpointSettings) {
+    asking(settings: EndpointSettings, more: Partial<EndpointsOptions> = {}) {
       const store = openStore(database);
       const asking = createEndpoints(store, {
         env,
@@ -91,6 +91,7 @@ export async function createDesk() {
         pause: async () => {},
         onAsked: () => {},
         onError: (error) => onError("cannot ask", error),
+        ...more,
       });
       asking.configure(settings);
       opened.push({
