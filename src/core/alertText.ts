@@ -1,6 +1,6 @@
 import type { Alert } from "./alert.ts";
 import type { Amount, DetectorId, Severity } from "./finding.ts";
-import { formatUsd } from "./format.ts";
+import { formatAbout, formatUsd } from "./format.ts";
 import { hiddenAmount, presentation, t } from "./l10n.ts";
 
 /** What is at stake and what kind of figure that is: "about $1.20 wasted (API value)". */
@@ -14,7 +14,7 @@ export function amountText({ nanoUsd, is }: Amount): string {
     case "saved":
       return t("saves about {0} (estimate)", usd);
     case "monthly":
-      return t("about {0} a month (estimate)", usd);
+      return t("about {0} a month (estimate)", formatAbout(nanoUsd));
     default:
       return is satisfies never;
   }
@@ -27,7 +27,7 @@ export function alertLine({ title, amount }: Pick<Alert, "title" | "amount">): s
 
 /** An alert in a notification: what, how much, why; and in which session, when that is not obvious. */
 export function nudgeText(alert: Pick<Alert, "title" | "amount" | "reason">, session: string | null): string {
-  const where = session === null ? "" : t(", in {0}", session);
+  const where = session === null ? "" : t(', in "{0}"', session);
   return `${alertLine(alert)}${where}. ${keptText(alert.reason)}.`;
 }
 

@@ -24,6 +24,15 @@ export function formatUsd(nanoUsd: NanoUsd, { digits, locale = presentation.loca
   return formatNano(nano, code, digits ?? usdDigits(nano), locale);
 }
 
+/** What is only about right: from ten dollars on with two digits that count, "$190". */
+export function formatAbout(nanoUsd: NanoUsd): string {
+  const { code, perUsd } = presentation.currency;
+  const nano = nanoUsd * perUsd;
+  if (presentation.discreet || nano < 10e9) return formatUsd(nanoUsd);
+  const step = 10 ** (Math.floor(Math.log10(nano)) - 1);
+  return formatNano(Math.round(nano / step) * step, code, 0, presentation.locale);
+}
+
 function formatNano(nano: number, currency: string, digits: number, locale: string): string {
   const format = numberFormat(locale, { style: "currency", currency, ...fixed(digits) });
   const smallest = 10 ** (9 - digits);

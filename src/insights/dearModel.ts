@@ -1,5 +1,5 @@
 import type { Finding } from "../core/finding.ts";
-import { formatDecimal, formatUsd } from "../core/format.ts";
+import { formatAbout, formatDecimal } from "../core/format.ts";
 import { t } from "../core/l10n.ts";
 import type { CallFact, Facts } from "./facts.ts";
 import { isUsualKnown, priceRatio, usualMonth, worthSaying } from "./usualPrice.ts";
@@ -37,7 +37,7 @@ export function dearModel(facts: Facts): Finding[] {
           "{0} costs about {1} times what you usually pay for the same tokens; on all of your work that is {2} more a month",
           model,
           formatDecimal(ratio, ratio < 10 ? 1 : 0),
-          formatUsd(nanoUsd),
+          formatAbout(nanoUsd),
         ),
         advice: t("Look whether you chose it; if not, set the model back before the session grows"),
         amount: { nanoUsd, is: "monthly" },

@@ -1,5 +1,5 @@
 import type { Finding } from "../core/finding.ts";
-import { formatDecimal, formatUsd } from "../core/format.ts";
+import { formatAbout, formatDecimal } from "../core/format.ts";
 import { t } from "../core/l10n.ts";
 import { dearModel } from "./dearModel.ts";
 import type { Facts } from "./facts.ts";
@@ -41,7 +41,7 @@ export function modelChange(facts: Facts): Finding[] {
         first.model,
         before.model,
         formatDecimal(ratio, ratio < 10 ? 1 : 0),
-        formatUsd(nanoUsd),
+        formatAbout(nanoUsd),
       ),
       advice: t("If you did not choose it, set the default model back; an update may have changed it"),
       amount: { nanoUsd, is: "monthly" },

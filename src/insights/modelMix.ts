@@ -1,7 +1,7 @@
 import { bucketOf, shiftDay } from "../core/days.ts";
 import { type SourceId, sourceIds, sourceNames, type Tokens } from "../core/event.ts";
 import type { Finding } from "../core/finding.ts";
-import { formatDay, formatDecimal, formatPercent, formatUsd } from "../core/format.ts";
+import { formatAbout, formatDay, formatDecimal, formatPercent } from "../core/format.ts";
 import { t } from "../core/l10n.ts";
 import type { Usage, UsageDay } from "./usage.ts";
 import { worthSaying } from "./usualPrice.ts";
@@ -98,7 +98,7 @@ function shiftOf(source: SourceId, before: Week, now: Week, usage: Usage): Findi
         formatPercent(shareOf(gain.model, since.models)),
         formatDay(day),
         formatDecimal(ratio, 1),
-        formatUsd(nanoUsd),
+        formatAbout(nanoUsd),
       ),
       advice: t("Look whether you chose it; a new default of the tool is set back in its settings"),
       amount: { nanoUsd, is: "monthly" },

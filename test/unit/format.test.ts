@@ -11,6 +11,7 @@ import {
   formatTime,
   formatTokens,
   formatWhen,
+  formatAbout,
   formatUsd,
 } from "../../src/core/format.ts";
 
@@ -26,6 +27,11 @@ describe("amounts", () => {
     [-1_840_000_000, "-$1.84"],
     [30, "<$0.0001"],
   ])("%d nano-USD read %s", (nano, text) => expect(formatUsd(nano)).toBe(text));
+
+  test("that are only about right have two digits that count", () => {
+    const texts = [4_560_000_000, 19_890_000_000, 191_790_000_000, 1_250_000_000_000].map((nano) => formatAbout(nano));
+    expect(texts).toEqual(["$4.56", "$20", "$190", "$1,300"]);
+  });
 
   test("half a cent rounds up exactly, without binary fractions", () => {
     expect(formatUsd(1_005_000_000)).toBe("$1.01");
