@@ -32,7 +32,7 @@ describe("the list of alerts", () => {
     const heads = await panel.page.locator(".alerts").first().locator(".alert-head").allInnerTexts();
     expect(heads.map((head) => head.replace(/\s+/g, " "))).toEqual([
       "▲ Warning The same test keeps failing about $1.20 wasted (API value)",
-      "● Notice First use of claude-opus-5-5 about $120.00 a month (estimate)",
+      "● Notice First use of claude-opus-5-5 about $120 a month (estimate)",
       "● Notice The cache is cold: a good moment to start fresh saves about $2.10 (estimate)",
       "○ Digest Yesterday in short $14.20 spent (API value)",
     ]);
