@@ -6,8 +6,11 @@ export interface PlanMeter {
   vendor: Vendor;
   /** The vendor's name of the plan. Untrusted text. */
   plan: string | null;
-  /** Who said the newest of it. Logs and status line need no credential and know this machine only up to its last session. */
-  from: "endpoint" | "log" | "status-line";
+  /**
+   * Who said the newest of it. Logs and status line need no credential and know this machine only up to its last session.
+   * `settings`: nobody but the user, who stated a price.
+   */
+  from: "endpoint" | "log" | "status-line" | "settings";
   /** When it was said, ms. */
   at: number;
   gauges: PlanGauge[];

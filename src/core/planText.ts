@@ -98,6 +98,8 @@ function originText(from: PlanMeter["from"], vendor: Vendor): string {
       return t("from {0}'s log", clients[vendor]);
     case "status-line":
       return t("from {0}'s status line", clients[vendor]);
+    case "settings":
+      return t("from your settings");
     default:
       return from satisfies never;
   }

@@ -27,6 +27,7 @@ import { createJudgement } from "./judgement.ts";
 import { createOutlook } from "./outlook.ts";
 import { createPace } from "./pace.ts";
 import { lastDays } from "./periods.ts";
+import { createPlanPrices, planValues } from "./planValues.ts";
 import { loggedPlans } from "./planWords.ts";
 import type { Prices } from "./prices.ts";
 import { lineOf, prove } from "./prove.ts";
@@ -99,6 +100,7 @@ export function createEngine(options: EngineOptions): Engine {
   let dayFigures = createDayFigures(queries, machineZone());
   let usage = createUsage(queries, dayFigures);
   const outlook = createOutlook();
+  const planPrices = createPlanPrices(store);
   let current: SessionSummary | null = null;
   const startedAt = now();
   const errors: AboutReport["errors"] = [];
@@ -189,7 +191,8 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   function plansAt(at: number): PlanMeter[] {
-    return planMeters([...endpoints.words(), ...loggedPlans(store)], at);
+    const values = planValues(planPrices.current(), dayFigures, at);
+    return planMeters([...endpoints.words(), ...loggedPlans(store)], at, values);
   }
 
   function snapshot(): Snapshot {
@@ -242,6 +245,7 @@ export function createEngine(options: EngineOptions): Engine {
       applyPrices(settings.pricing, trusted === null ? undefined : { folders, trusted });
       // Nobody is asked beside made-up logs.
       if (!options.sample) endpoints.configure(settings.endpoints ?? null);
+      planPrices.set(settings.endpoints?.planPrices);
       if (tick) void endpoints.tick();
       pace.soon();
     },

@@ -1,24 +1,29 @@
-import type { PlanGauge, PlanMeter, PlanWord } from "../core/plan.ts";
-import { type PlanWindow, vendors } from "../core/vendor.ts";
+import type { PlanGauge, PlanMeter, PlanValue, PlanWord } from "../core/plan.ts";
+import { type PlanWindow, type Vendor, vendors } from "../core/vendor.ts";
 
 /**
  * How each plan stands by everything that was said of it. Of each limit the newest word counts: a log is newer than the
- * endpoint, which knows more limits.
+ * endpoint, which knows more limits. A plan of which only its price is known is one too.
  */
-export function planMeters(words: readonly PlanWord[], now: number): PlanMeter[] {
+export function planMeters(
+  words: readonly PlanWord[],
+  now: number,
+  values: ReadonlyMap<Vendor, PlanValue> = new Map(),
+): PlanMeter[] {
   return vendors.flatMap((vendor) => {
     const newestFirst = words.filter((word) => word.vendor === vendor).sort((a, b) => b.at - a.at);
     const [newest] = newestFirst;
-    if (!newest) return [];
+    const value = values.get(vendor) ?? null;
+    if (!newest && !value) return [];
     return {
       vendor,
       plan: newestFirst.find(({ plan }) => plan !== null)?.plan ?? null,
-      from: newest.from,
-      at: newest.at,
+      from: newest?.from ?? "settings",
+      at: newest?.at ?? now,
       gauges: gaugesOf(newestFirst, now),
       credits: newestFirst.find(({ credits }) => credits !== null)?.credits ?? null,
       amounts: newestFirst.flatMap(({ amounts }) => amounts),
-      value: null,
+      value,
     };
   });
 }

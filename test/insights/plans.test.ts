@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { PlanWord } from "../../src/core/plan.ts";
 import type { PlanWindow } from "../../src/core/vendor.ts";
 import { gaugeOf, planMeters } from "../../src/insights/plans.ts";
+import { planValue } from "../../src/insights/planValue.ts";
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -93,5 +94,44 @@ describe("a plan", () => {
   test("is there for each vendor that something was said of", () => {
     expect(planMeters([word({ vendor: "cursor" }), word({ vendor: "anthropic" })], now)).toHaveLength(2);
     expect(planMeters([], now)).toEqual([]);
+  });
+});
+
+describe("what a subscription returned", () => {
+  const used = (...nanoUsd: number[]) => nanoUsd.map((each) => ({ calls: 1, nanoUsd: each }));
+  const usd = 1_000_000_000;
+  const empty = { plan: null, windows: [], credits: null, amounts: [] };
+
+  test("is its price by day with use: $200 over 20 active days are $10 a day, whatever the use would cost", () => {
+    for (const each of [0, 3 * usd, 90 * usd]) {
+      const idle = { calls: 0, nanoUsd: 0 };
+      expect(planValue(200 * usd, [...used(...Array<number>(20).fill(each)), idle, idle])).toEqual({
+        price: 200 * usd,
+        used: 20 * each,
+        activeDays: 20,
+        pricePerActiveDay: 10 * usd,
+      });
+    }
+  });
+
+  test("is nothing to divide by before the first day, and nothing at all without a price", () => {
+    expect(planValue(20 * usd, [])).toEqual({ price: 20 * usd, used: 0, activeDays: 0, pricePerActiveDay: null });
+    expect(planValue(0, used(5))).toBeNull();
+    expect(planValue(100 * usd, used(1, 1, 1))?.pricePerActiveDay).toBe(33_333_333_333);
+  });
+
+  test("stands on the plan's meter, also where nobody but the user knows of the plan", () => {
+    const value = planValue(20 * usd, used(5))!;
+    const said: PlanWord = { ...empty, vendor: "openai", from: "log", at: now };
+    const [log, settings] = planMeters(
+      [said],
+      now,
+      new Map([
+        ["cursor", value],
+        ["openai", value],
+      ] as const),
+    );
+    expect(log).toMatchObject({ vendor: "openai", from: "log", value });
+    expect(settings).toMatchObject({ vendor: "cursor", from: "settings", at: now, gauges: [], value });
   });
 });
