@@ -42,12 +42,16 @@ function isSame(a: ToolFact, b: ToolFact): boolean {
 
 function loopOf(runs: readonly ToolFact[]): Loop {
   const [a, b] = runs as [ToolFact, ToolFact];
+  const rounds = Math.floor(runs.length / 2);
   const pair = [a, b].map(({ name, target }) => `${name} ${target}`);
   return {
     key: `${a.agent ?? ""} ${pair.join(" ")}`,
     lesson: pair.toSorted().join(" "),
     runs,
     title: t("Two steps take turns without progress"),
-    reason: t("{0} and {1} took turns {2} times with the same results", a.name, b.name, Math.floor(runs.length / 2)),
+    reason:
+      a.name === b.name
+        ? t("Two runs of {0} took turns {1} times with the same results", a.name, rounds)
+        : t("{0} and {1} took turns {2} times with the same results", a.name, b.name, rounds),
   };
 }

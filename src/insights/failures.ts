@@ -33,7 +33,10 @@ export function failureLoops({ tools, marks, thresholds }: LoopFacts): Loop[] {
   };
   const fail = (streaks: Map<string, Streak>, key: string, tool: ToolFact): void => {
     const streak = streaks.get(key) ?? newStreak(key);
+    streaks.delete(key); // the latest stand last
     streaks.set(key, streak);
+    const [oldest] = streaks.keys();
+    if (streaks.size > mostOpen) end(streaks, oldest!);
     const change = changeSince(streak, tool.activity === "edit" ? [] : changes);
     streak.seen = changes.length;
     if (tool.activity === "wait" && change !== "again") return;
@@ -63,6 +66,9 @@ export function failureLoops({ tools, marks, thresholds }: LoopFacts): Loop[] {
   [steps, ways].forEach(endAll);
   return found.sort((a, b) => a.since!.at - b.since!.at).map(loopOf);
 }
+
+/** Of more steps that failed and did not succeed since, the one that was tried least recently is forgotten. */
+const mostOpen = 256;
 
 interface Streak {
   key: string;

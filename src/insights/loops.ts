@@ -18,14 +18,18 @@ const shownRuns = 20;
  * API are waits, not spend, and are no tool runs.
  */
 export function loops(facts: Facts): Finding[] {
-  const claimed = new Set<ToolFact>();
-  return [...failureLoops(facts), ...repeatedReads(facts), ...alternations(facts)]
-    .filter(({ runs }) => {
-      if (runs.some((run) => claimed.has(run))) return false;
-      for (const run of runs) claimed.add(run);
-      return true;
-    })
-    .map((loop) => findingOf(loop, facts));
+  const told: Loop[] = [];
+  for (const loop of [...failureLoops(facts), ...alternations(facts), ...repeatedReads(facts)]) {
+    if (!told.some((other) => isPartOf(loop, other))) told.push(loop);
+  }
+  return told.map((loop) => findingOf(loop, facts));
+}
+
+/** What is spent within one loop is not told again as another's: most of its runs lie in the other's time and threads. */
+function isPartOf({ runs }: Loop, other: Loop): boolean {
+  const [from, to] = [other.runs[0]!.at, other.runs.at(-1)!.at];
+  const threads = new Set(other.runs.map(({ agent }) => agent));
+  return 2 * runs.filter(({ at, agent }) => at >= from && at <= to && threads.has(agent)).length > runs.length;
 }
 
 function findingOf({ key, lesson, runs, title, reason }: Loop, facts: Facts): Finding {

@@ -12,6 +12,7 @@ import { claude } from "./claude.ts";
 import { codex } from "./codex.ts";
 import { openLedger, type Ledger } from "./ledger.ts";
 import type { Client, Scenario, Step } from "./scenario.ts";
+import { judged } from "./judged.ts";
 import { scenarios } from "./scenarios.ts";
 import { serve } from "./server.ts";
 import { createStub } from "./stub.ts";
@@ -41,7 +42,7 @@ await main(process.argv.slice(2));
 process.exit(0);
 
 async function main([name, folder = ".", binary = ""]: string[]): Promise<void> {
-  const scenario = scenarios.find((each) => each.name === name);
+  const scenario = [...scenarios, ...judged].find((each) => each.name === name);
   if (!scenario) throw new Error(`no such scenario: ${name}`);
   const result: RunResult = { scenario: scenario.name, steps: await play(scenario, folder, binary) };
   writeFileSync(join(folder, "result.json"), JSON.stringify(result, null, 1));

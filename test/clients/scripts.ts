@@ -1,3 +1,4 @@
+import { healthyScripts, sickScripts } from "./judgedScripts.ts";
 import type { Answer, Script } from "./script.ts";
 
 const prose =
@@ -8,6 +9,8 @@ const failingTest = "echo 'FAIL calc: expected 3, got 2' >&2; exit 1";
 
 /** What the model says, by the name that a prompt mentions as `@@name`. */
 export const scripts: Readonly<Record<string, Script>> = {
+  ...sickScripts,
+  ...healthyScripts,
   plain: [{ text: `Hello. ${prose}` }],
   think: [{ thinking: prose.repeat(2), text: "I have thought about it." }],
   fix: [
