@@ -107,25 +107,30 @@ function reasonOf({ context, nextTurn, cache }: Facts, { costs, saves, paysBack 
   const next = cold
     ? t(
         "The next turn costs about {0}: the {1} tokens of the context are no longer in the cache and are written to it again",
-        formatUsd(turn.nanoUsd),
+        usd(turn.nanoUsd),
         size,
       )
     : t(
         "The next turn costs about {0}, {1} of it to read {2} tokens again, {3} for what is new and {4} for the answer",
-        formatUsd(turn.nanoUsd),
-        formatUsd(turn.reRead),
+        usd(turn.nanoUsd),
+        usd(turn.reRead),
         size,
-        formatUsd(turn.fresh),
-        formatUsd(turn.output),
+        usd(turn.fresh),
+        usd(turn.output),
       );
   const start =
     paysBack === 0
-      ? t("starting fresh costs less at once and saves about {0} a turn", formatUsd(saves))
+      ? t("starting fresh costs less at once and saves about {0} a turn", usd(saves))
       : t(
           "starting fresh costs about {0} once and saves {1} a turn: it pays back after {2}",
-          formatUsd(costs),
-          formatUsd(saves),
+          usd(costs),
+          usd(saves),
           count(paysBack, "turn"),
         );
   return `${next}; ${start}`;
+}
+
+/** Of estimates; fractions of a cent are for figures that are compared. */
+function usd(nanoUsd: number): string {
+  return formatUsd(nanoUsd, { digits: 2 });
 }
