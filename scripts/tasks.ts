@@ -12,6 +12,7 @@ const tasks: Readonly<Record<string, () => Promise<{ main(args: string[]): Promi
   readme: () => import("./readme.ts"),
   detectors: () => import("./detectors.ts"),
   forecast: () => import("./forecast.ts"),
+  stories: () => import("./stories.ts"),
   "sample-logs": () => import("./sampleLogs.ts"),
 };
 

@@ -29,17 +29,19 @@ export interface EditorOptions {
   /** Folder to open; an empty one of its own unless given. */
   workspace?: string;
   settings?: Readonly<Record<string, unknown>>;
+  /** More of the environment of the editor's processes. */
+  env?: NodeJS.ProcessEnv;
 }
 
 /** Opens a real VS Code with the packed extension. */
 export async function openEditor(options: EditorOptions = {}): Promise<Editor> {
   const base = mkdtempSync(join(tmpdir(), "taximeter-"));
-  const { home = join(base, "home"), workspace = join(base, "shop"), settings = {} } = options;
+  const { home = join(base, "home"), workspace = join(base, "shop"), settings = {}, env } = options;
   mkdirSync(home, { recursive: true });
   mkdirSync(workspace, { recursive: true });
   const data = join(base, "data");
   writeSettings(data, { "security.workspace.trust.enabled": false, ...settings });
-  const { page, close } = await openWindow({ data, workspace, env: environment(home) });
+  const { page, close } = await openWindow({ data, workspace, env: { ...environment(home), ...env } });
   const item = page.locator('.statusbar-item[id^="taximeter.taximeter"]');
   return {
     page,
