@@ -18,6 +18,7 @@ import { createSessionDocuments } from "./vscode/sessionDocument.ts";
 import { createSessionsView } from "./vscode/sessionsView.ts";
 import { endpointSettings, engineSettings, onSettings } from "./vscode/settings.ts";
 import { createStatusBar } from "./vscode/statusBar.ts";
+import { createStatusLine } from "./vscode/statusLine.ts";
 
 /** Builds the parts and connects them; every decision lies in them. */
 export function activate(context: ExtensionContext): void {
@@ -43,6 +44,7 @@ export function activate(context: ExtensionContext): void {
   const panel = createPanel({ extension, engine: engine.api, type: panelTypes.own, priceModel });
   const documents = createSessionDocuments(engine.api);
   const statusBar = createStatusBar();
+  const statusLine = createStatusLine(extension);
   const sessionsView = createSessionsView();
   const notifications = createNotifications(globalState, priceFile, priceModel);
   const nudges = createNudges({ engine: engine.api, panel, onError });
@@ -57,26 +59,11 @@ export function activate(context: ExtensionContext): void {
     },
   });
 
-  subscriptions.push(
-    log,
-    meter,
-    keys,
-    panel,
-    sample,
-    priceFile,
-    documents,
-    statusBar,
-    sessionsView,
-    nudges,
-    ...settings,
-  );
-  subscriptions.push(keys.onChange(configure), watchAttention(engine.api, panel));
+  subscriptions.push(log, meter, keys, panel, sample, priceFile, documents, statusBar, sessionsView, nudges);
+  subscriptions.push(...settings, keys.onChange(configure), watchAttention(engine.api, panel));
   subscriptions.push(...surfaces.map(({ render }) => meter.onChange(render)), { dispose: () => void engine.dispose() });
-  subscriptions.push(
-    ...registerCommands({ engine: engine.api, meter, panel, documents, priceFile, sample, log, keys, configure }),
-  );
+  const commands = { engine: engine.api, meter, panel, documents, priceFile, sample, statusLine, log, keys, configure };
+  subscriptions.push(...registerCommands(commands));
   meter.refresh();
-  void keys
-    .load()
-    .catch((error: Error) => onError(`cannot read the editor's secret storage: ${error.message}`, undefined));
+  Promise.all([keys.load(), statusLine.update()]).catch((error: Error) => onError(error.message, error.stack));
 }

@@ -30,6 +30,7 @@ export interface StartedEngine {
 /** Starts the engine in a worker thread and keeps it running. Calls fail while it is down. */
 export function startEngine(options: StartOptions): StartedEngine {
   let settings = options.settings;
+  let watched = true;
   let restarts = 0;
   let disposed = false;
   let timer: NodeJS.Timeout | undefined;
@@ -52,6 +53,7 @@ export function startEngine(options: StartOptions): StartedEngine {
     const port = nodePort(worker);
     serve(port, host, hostMethods);
     remote = connect<EngineApi>(port, received);
+    if (!watched) remote.api.watched(false).catch(() => {}); // it ended again, and the next one is told
     configure(settings);
   }
 
@@ -97,7 +99,10 @@ export function startEngine(options: StartOptions): StartedEngine {
       vendorLedger: (query) => remote.api.vendorLedger(query),
       importUsage: (path) => remote.api.importUsage(path),
       importSpend: (path) => remote.api.importSpend(path),
-      watched: (seen) => remote.api.watched(seen),
+      watched(seen) {
+        watched = seen;
+        return remote.api.watched(seen);
+      },
       about: () => remote.api.about(),
       models: () => remote.api.models(),
       lineOf: (path, offset) => remote.api.lineOf(path, offset),

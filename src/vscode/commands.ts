@@ -44,6 +44,7 @@ export interface CommandParts extends Pick<ConnectParts, "keys" | "configure"> {
   documents: { show(ref: SessionRef): Promise<void> };
   priceFile: PriceFile;
   sample: { show(): Promise<void> };
+  statusLine: { toggle(): Promise<void> };
   log: { show(): void };
 }
 
@@ -51,7 +52,7 @@ export interface CommandParts extends Pick<ConnectParts, "keys" | "configure"> {
 type Argument = SessionRef | TreeEntry | undefined;
 
 export function registerCommands(parts: CommandParts): Disposable[] {
-  const { engine, meter, panel, documents, priceFile, sample, log } = parts;
+  const { engine, meter, panel, documents, priceFile, sample, statusLine, log } = parts;
 
   /** Runs with the session that is meant; says so when there is none. */
   const withSession = (run: (session: SessionSummary) => unknown) => async (argument?: Argument) => {
@@ -98,6 +99,7 @@ export function registerCommands(parts: CommandParts): Disposable[] {
     },
     connect: (endpoint?: unknown) => connect(vendors, endpointOf(endpoint)),
     disconnect: (endpoint?: unknown) => disconnect(vendors, endpointOf(endpoint)),
+    readStatusLine: () => statusLine.toggle(),
     importUsage: () => importFile(engine, "importUsage", l10n.t("Import Cursor's Usage Export")),
     importSpend: () => importFile(engine, "importSpend", l10n.t("Import Other Spend")),
     editPrices: () => priceFile.show(),

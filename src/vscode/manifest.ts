@@ -15,6 +15,7 @@ export const commands = {
   considerReset: "taximeter.considerReset",
   connect: "taximeter.connect",
   disconnect: "taximeter.disconnect",
+  readStatusLine: "taximeter.readStatusLine",
   importUsage: "taximeter.importUsage",
   importSpend: "taximeter.importSpend",
   editPrices: "taximeter.editPrices",
