@@ -14,6 +14,7 @@ const pictures: Readonly<Record<string, string>> = {
   "history-light": "history-light",
   "history-high-contrast": "history-high-contrast",
   "advice-dark": "advice",
+  "plan-dark": "plan",
   "accuracy-dark": "accuracy",
   "about-dark": "about",
 };

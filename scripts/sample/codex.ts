@@ -88,7 +88,7 @@ function* callLines(thread: Thread, { output, seconds, tool }: Step & { kind: "c
   const ids = { thread_id: id, turn_id: turn, session_id: rootId, root_turn_id: turn };
   yield line(thread, seconds, "token_usage_record", { ...ids, response_id: randomId("resp_"), usage });
   const info = { total_token_usage: total, last_token_usage: usage, model_context_window: window };
-  yield line(thread, 0, "event_msg", { type: "token_count", info, rate_limits: null });
+  yield line(thread, 0, "event_msg", (at) => ({ type: "token_count", info, rate_limits: planLimits(at) }));
   if (!tool) return;
   thread.fresh += tool.tokens;
   const item = {
@@ -150,9 +150,31 @@ function metaLine(thread: Thread, more: Record<string, unknown>): Line {
   return line(thread, 0, "session_meta", { ...ids, ...client, history_mode: "paginated", ...more });
 }
 
-function line(thread: Thread, afterSeconds: number, type: string, payload: Record<string, unknown>): Line {
+type Payload = Record<string, unknown>;
+
+function line(thread: Thread, afterSeconds: number, type: string, payload: Payload | ((at: Date) => Payload)): Line {
   const ordinal = thread.lines++;
-  return { file: thread.file, afterSeconds, record: (at) => ({ timestamp: at.toISOString(), ordinal, type, payload }) };
+  const payloadAt = typeof payload === "function" ? payload : () => payload;
+  return {
+    file: thread.file,
+    afterSeconds,
+    record: (at) => ({ timestamp: at.toISOString(), ordinal, type, payload: payloadAt(at) }),
+  };
+}
+
+/** A plan whose use stays a little behind an even pace. */
+function planLimits(at: Date): Payload {
+  const limit = (minutes: number, pace: number) => {
+    const seconds = minutes * 60;
+    const elapsed = Math.floor(at.getTime() / 1000) % seconds;
+    return {
+      used_percent: Math.round((100 * pace * elapsed) / seconds),
+      window_minutes: minutes,
+      resets_at: Math.floor(at.getTime() / 1000) - elapsed + seconds,
+    };
+  };
+  const credits = { has_credits: false, unlimited: false, balance: "0" };
+  return { limit_id: "codex", plan_type: "plus", primary: limit(300, 0.8), secondary: limit(10_080, 0.7), credits };
 }
 
 function add(a: Usage, b: Usage): Usage {

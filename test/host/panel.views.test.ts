@@ -77,6 +77,18 @@ const views: readonly { name: string; shown: string; walk(panel: FrameLocator, k
     },
   },
   {
+    name: "Plan",
+    shown: ".gauge",
+    async walk(panel, { press }) {
+      const connect = panel.getByRole("button", { name: "Connect…" }).first();
+      await panel.locator("summary", { hasText: "can be connected" }).focus();
+      await press("Enter");
+      await connect.waitFor({ state: "hidden" });
+      await press("Enter");
+      await connect.waitFor();
+    },
+  },
+  {
     name: "Accuracy",
     shown: ".stats",
     async walk(panel, { press }) {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeAdvice, makeAlerts, makeModelAdvice, snapshotWith } from "./adviceData.ts";
 import { makeSessions, makeSnapshot } from "./data.ts";
 import { startHarness, type Harness, type PanelOptions } from "./harness.ts";
+import { makeEndpointsOff, makePlans } from "./planData.ts";
 import { themes, type ThemeName } from "./themes.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -39,6 +40,13 @@ const pages: readonly Visit[] = [
     name: "advice without alerts",
     state: { view: "advice" },
     api: { advice: async () => makeAdvice([]), modelAdvice: async () => makeModelAdvice() },
+  },
+  { name: "plan", state: { view: "plan" }, snapshot: makeSnapshot({ plans: makePlans() }) },
+  { name: "narrow plan", state: { view: "plan" }, snapshot: makeSnapshot({ plans: makePlans() }), width: 320 },
+  {
+    name: "plan without plans",
+    state: { view: "plan" },
+    api: { endpoints: async () => makeEndpointsOff() },
   },
   { name: "accuracy", state: { view: "accuracy" } },
   { name: "about", state: { view: "about" } },

@@ -6,7 +6,7 @@ import { makeAdvice, makeModelAdvice } from "./adviceData.ts";
 import { finish, startHarness, type Harness } from "./harness.ts";
 
 /** Names of the tabs. */
-const views = ["Session", "Sessions", "History", "Advice", "Accuracy", "About"];
+const views = ["Session", "Sessions", "History", "Advice", "Plan", "Accuracy", "About"];
 
 let harness: Harness;
 

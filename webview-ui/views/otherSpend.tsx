@@ -18,7 +18,7 @@ export function OtherSpend({ spend, asking }: { spend: readonly Spend[]; asking:
           columns={[
             { id: "what", head: t("What"), cell: ({ what }: Spend) => <bdi>{what.slice(0, 200)}</bdi> },
             { id: "vendor", head: t("Vendor"), cell: ({ vendor }: Spend) => <bdi>{vendor.slice(0, 80)}</bdi> },
-            { id: "day", head: t("Day"), wideOnly: true, cell: ({ day }: Spend) => formatDay(day) },
+            { id: "day", head: t("Day"), wideOnly: true, cell: ({ day }: Spend) => formatDay(day.slice(0, 20)) },
             {
               id: "amount",
               head: t("Amount"),

@@ -25,7 +25,7 @@ export function VendorLedger({ ledger, api }: { ledger: Ledger; api: PanelApi })
     .filter((row) => shown.value === "all" || agreementOf(row) === "differs")
     .toSorted((a, b) => (a.day < b.day ? 1 : a.day > b.day ? -1 : 0));
   return (
-    <section class="block" aria-label={t("Ours against the vendor's")}>
+    <section class="block ledger" aria-label={t("Ours against the vendor's")}>
       <header class="figure-head">
         <h2>{t("Ours against the vendor's")}</h2>
         <span class="unit">{t("days of UTC; differences are the vendor's figure minus ours")}</span>
@@ -88,7 +88,8 @@ function columns() {
       id: "theirs",
       head: t("Vendor says"),
       figure: true,
-      cell: ({ theirs }: VendorLedgerRow) => <Theirs of={theirs} />,
+      wideOnly: true,
+      cell: ({ theirs }: VendorLedgerRow) => <Figure of={theirs} is={theirsIs(theirs)} />,
     },
     {
       id: "ours",
@@ -97,18 +98,21 @@ function columns() {
       wideOnly: true,
       cell: ({ ours }: VendorLedgerRow) => <Ours of={ours} />,
     },
-    { id: "difference", head: t("Difference"), figure: true, cell: (row: VendorLedgerRow) => differenceOf(row) },
-    { id: "why", head: t("Why"), wideOnly: true, grow: true, cell: (row: VendorLedgerRow) => <Causes row={row} /> },
     {
-      id: "result",
-      head: t("Result"),
-      wideOnly: true,
-      cell: (row: VendorLedgerRow) => <Result agreement={agreementOf(row)} />,
+      id: "difference",
+      head: t("Difference"),
+      figure: true,
+      cell: (row: VendorLedgerRow) => (
+        <Lines first={differenceOf(row)} second={<Result agreement={agreementOf(row)} />} />
+      ),
     },
+    { id: "why", head: t("Why"), wideOnly: true, grow: true, cell: (row: VendorLedgerRow) => <Causes row={row} /> },
   ];
 }
 
+/** Where it is narrow, all that is in the columns which are not there. */
 function What({ row }: { row: VendorLedgerRow }) {
+  const { theirs, ours } = row;
   return (
     <>
       <Lines
@@ -116,8 +120,13 @@ function What({ row }: { row: VendorLedgerRow }) {
         second={t("{0}, {1}", formatDay(row.day), vendorNames[row.vendor])}
       />
       <div class="narrow-only">
-        {t("We counted")} <Ours of={row.ours} />
-        <Result agreement={agreementOf(row)} />
+        <p>
+          {t("Vendor says")}: {figureText(theirs)} {theirs.nanoUsd !== null && theirsIs(theirs)}
+        </p>
+        <p>
+          {t("We counted")}: {ours ? figureText(ours) : t("nothing here")}{" "}
+          {typeof ours?.nanoUsd === "number" && t("API value")}
+        </p>
         <Causes row={row} />
       </div>
     </>
@@ -128,28 +137,35 @@ function Ours({ of }: { of: LedgerFigure | null }) {
   return of ? <Figure of={of} is={t("API value")} /> : <span class="muted">{t("nothing here")}</span>;
 }
 
-function Theirs({ of }: { of: VendorLedgerRow["theirs"] }) {
-  const is = amountKindText(of.is);
-  return <Figure of={of} is={of.priced ? t("{0} at our prices", is) : is} />;
+/** Money with what it is and what was counted, else what is known instead. */
+function Figure({ of, is }: { of: LedgerFigure; is: string }) {
+  if (of.nanoUsd === null) return <>{figureText(of)}</>;
+  const counted = countedText(of);
+  return (
+    <Lines
+      first={formatUsd(of.nanoUsd)}
+      second={
+        <>
+          {is}
+          {counted !== null && <span class="widest-only">, {counted}</span>}
+        </>
+      }
+    />
+  );
 }
 
-/** Money with what it is, else what is known instead. */
-function Figure({ of: { nanoUsd, tokens, requests }, is }: { of: LedgerFigure; is: string }) {
-  const counted = tokens
-    ? t("{0} tokens", formatTokens(tokenCount(tokens)))
-    : requests === null
-      ? null
-      : count(requests, "request");
-  if (nanoUsd === null) return <>{counted ?? "–"}</>;
-  return (
-    <>
-      {formatUsd(nanoUsd)}
-      <span class="sub">
-        {is}
-        {counted && <span class="wide-only">, {counted}</span>}
-      </span>
-    </>
-  );
+function figureText(of: LedgerFigure): string {
+  return of.nanoUsd === null ? (countedText(of) ?? "–") : formatUsd(of.nanoUsd);
+}
+
+function countedText({ tokens, requests }: LedgerFigure): string | null {
+  if (tokens) return t("{0} tokens", formatTokens(tokenCount(tokens)));
+  return requests === null ? null : count(requests, "request");
+}
+
+function theirsIs({ is, priced }: VendorLedgerRow["theirs"]): string {
+  const kind = amountKindText(is);
+  return priced ? t("{0} at our prices", kind) : kind;
 }
 
 function Causes({ row: { causes, difference, unexplained } }: { row: VendorLedgerRow }) {
