@@ -81,7 +81,7 @@ const views: readonly { name: string; shown: string; walk(panel: FrameLocator, k
     shown: ".gauge",
     async walk(panel, { press }) {
       const connect = panel.getByRole("button", { name: "Connect…" }).first();
-      await panel.locator("summary", { hasText: "can be connected" }).focus();
+      await panel.locator("summary", { hasText: "Not connected" }).focus();
       await press("Enter");
       await connect.waitFor({ state: "hidden" });
       await press("Enter");

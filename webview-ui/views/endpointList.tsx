@@ -40,7 +40,7 @@ export function EndpointList({ statuses, asking, snapshot }: EndpointListProps) 
       {on.length > 0 && items(on)}
       {off.length > 0 && (
         <details class="closed" open={on.length === 0}>
-          <summary>{t("{0} can be connected", count(off.length, "endpoint"))}</summary>
+          <summary>{t("Not connected: {0}", count(off.length, "endpoint"))}</summary>
           {items(off)}
         </details>
       )}

@@ -1,4 +1,4 @@
-import { capitalized, count, formatDay, formatDuration, formatUsd } from "../../src/core/format.ts";
+import { capitalized, count, formatShortDay, formatDuration, formatUsd } from "../../src/core/format.ts";
 import { dayOf } from "../../src/core/days.ts";
 import type { PlanGauge, PlanMeter as Meter, PlanValue } from "../../src/core/plan.ts";
 import {
@@ -104,8 +104,9 @@ function AmountList({ amounts }: { amounts: readonly VendorAmount[] }) {
         <div key={i}>
           <dt>
             {user !== null && <bdi>{user.slice(0, 80)}: </bdi>}
-            {capitalized(amountKindText(is))}
-            {(from !== null || to !== null) && <span class="muted"> {spanText(from, to)}</span>}
+            {from === null && to === null
+              ? capitalized(amountKindText(is))
+              : t("{0} ({1})", capitalized(amountKindText(is)), spanText(from, to))}
           </dt>
           <dd>{formatUsd(nanoUsd)}</dd>
         </div>
@@ -116,8 +117,8 @@ function AmountList({ amounts }: { amounts: readonly VendorAmount[] }) {
 
 /** Vendors count in days of UTC; `to` is exclusive. */
 function spanText(from: number | null, to: number | null): string {
-  const first = from === null ? null : formatDay(dayOf(from, "UTC"));
-  const last = to === null ? null : formatDay(dayOf(to - 1, "UTC"));
+  const first = from === null ? null : formatShortDay(dayOf(from, "UTC"));
+  const last = to === null ? null : formatShortDay(dayOf(to - 1, "UTC"));
   if (first === null) return t("until {0}", last ?? "");
   return last === null ? t("since {0}", first) : t("{0} to {1}", first, last);
 }
@@ -127,22 +128,16 @@ function Value({ value: { price, used, activeDays, pricePerActiveDay } }: { valu
   return (
     <dl class="amounts plan-value">
       <div>
-        <dt>
-          {t("Used this month")} <span class="muted">{t("API value")}</span>
-        </dt>
+        <dt>{t("Used this month (API value)")}</dt>
         <dd>{formatUsd(used)}</dd>
       </div>
       <div>
-        <dt>
-          {t("Price of a month")} <span class="muted">{t("real money")}</span>
-        </dt>
+        <dt>{t("Price of a month (real money)")}</dt>
         <dd>{formatUsd(price)}</dd>
       </div>
       {pricePerActiveDay !== null && (
         <div>
-          <dt>
-            {t("Price of a day with use")} <span class="muted">{t("real money, {0}", count(activeDays, "day"))}</span>
-          </dt>
+          <dt>{t("Price of a day with use (real money, {0})", count(activeDays, "day"))}</dt>
           <dd>{formatUsd(pricePerActiveDay)}</dd>
         </div>
       )}
