@@ -85,8 +85,9 @@ fresh starts what responses had cost above the mean of the first hour. Cursor lo
 const factsIntro = `## From facts
 
 What the detectors are given, made up without logs (\`test/insights/\`) by those who made the rules. Of \`pace\` a row
-counts months, looked at on each of their evenings. \`budget\` compares two numbers, and \`digest\` sums up a day: they
-cannot err.
+counts months, looked at on each of their evenings; of \`planWindow\` sick are limits that are used up before their reset
+(their user has breaks, and grows busy or not), told before 95% of them are used; of \`paidUse\` meters that begin to
+cost. \`budget\` compares two numbers, and \`digest\` sums up a day: they cannot err.
 
 \`node scripts/run.mjs detectors\` writes this page; a test holds it to the code.
 `;

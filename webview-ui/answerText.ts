@@ -60,6 +60,12 @@ export function watched(): { detector: DetectorId; name: string; what: string }[
     { detector: "modelMix", name: t("Model mix"), what: t("a week in which your tokens moved to a dearer model") },
     { detector: "budget", name: t("Budgets"), what: t("70, 80 and 100% of a budget that you set") },
     { detector: "pace", name: t("Pace"), what: t("a month that goes faster than yours usually do") },
+    {
+      detector: "planWindow",
+      name: t("Plan limits"),
+      what: t("a limit that runs out before its reset, or is nearly used up"),
+    },
+    { detector: "paidUse", name: t("Paid use"), what: t("use beyond what the plan includes: real money") },
     { detector: "digest", name: t("Daily digest"), what: t("yesterday in two sentences") },
   ];
 }

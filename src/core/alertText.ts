@@ -15,6 +15,8 @@ export function amountText({ nanoUsd, is }: Amount): string {
       return t("saves about {0} (estimate)", usd);
     case "monthly":
       return t("about {0} a month (estimate)", formatAbout(nanoUsd));
+    case "paid":
+      return t("{0} (real money)", usd);
     default:
       return is satisfies never;
   }
@@ -64,6 +66,10 @@ export function alertWord(detector: DetectorId): string {
       return t("budget");
     case "pace":
       return t("pace");
+    case "planWindow":
+      return t("plan limit");
+    case "paidUse":
+      return t("paid use");
     case "digest":
       return t("digest");
     default:

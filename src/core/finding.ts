@@ -10,6 +10,8 @@ export const detectorIds = [
   "modelMix",
   "budget",
   "pace",
+  "planWindow",
+  "paidUse",
   "digest",
 ] as const;
 export type DetectorId = (typeof detectorIds)[number];
@@ -39,7 +41,7 @@ export interface Finding {
 export const severities = ["info", "notice", "warning"] as const;
 export type Severity = (typeof severities)[number];
 
-/** What is at stake, and what kind of figure that is. API value at list prices, not a bill. */
+/** What is at stake, and what kind of figure that is: API value at list prices where nothing else is said. */
 export interface Amount {
   nanoUsd: NanoUsd;
   /**
@@ -47,8 +49,9 @@ export interface Amount {
    * - `spent`: spent in all.
    * - `saved`: an estimate of what following the advice saves.
    * - `monthly`: an estimate of what it adds in a month.
+   * - `paid`: real money, on a bill.
    */
-  is: "wasted" | "spent" | "saved" | "monthly";
+  is: "wasted" | "spent" | "saved" | "monthly" | "paid";
 }
 
 export interface Evidence {

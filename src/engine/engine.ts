@@ -4,6 +4,8 @@ import type { SourceId } from "../core/event.ts";
 import type { PlanMeter } from "../core/plan.ts";
 import type { SessionSummary, Snapshot } from "../core/snapshot.ts";
 import { present } from "../core/l10n.ts";
+import type { PlanFacts } from "../insights/planFacts.ts";
+import { usualWeekdays } from "../insights/planRunOut.ts";
 import { planMeters } from "../insights/plans.ts";
 import type { Env, Source } from "../sources/source.ts";
 import type { Appended } from "../store/append.ts";
@@ -27,6 +29,7 @@ import { createJudgement } from "./judgement.ts";
 import { createOutlook } from "./outlook.ts";
 import { createPace } from "./pace.ts";
 import { lastDays } from "./periods.ts";
+import { createPlanLimits } from "./planLimits.ts";
 import { createPlanPrices, planValues } from "./planValues.ts";
 import { loggedPlans } from "./planWords.ts";
 import type { Prices } from "./prices.ts";
@@ -101,6 +104,7 @@ export function createEngine(options: EngineOptions): Engine {
   let usage = createUsage(queries, dayFigures);
   const outlook = createOutlook();
   const planPrices = createPlanPrices(store);
+  const planLimits = createPlanLimits(store);
   let current: SessionSummary | null = null;
   const startedAt = now();
   const errors: AboutReport["errors"] = [];
@@ -113,6 +117,7 @@ export function createEngine(options: EngineOptions): Engine {
     insights,
     summaryOf,
     usage: usageAt,
+    plans: planFactsAt,
     digest: (at) => yesterdaysDigest(store, timeZone(), advice.current().digest, at),
     now,
     rewrites: () => watch !== null,
@@ -125,7 +130,10 @@ export function createEngine(options: EngineOptions): Engine {
     now,
     fetch,
     timeZone,
-    onAsked: pace.soon,
+    onAsked() {
+      judgement.touch([]);
+      pace.soon();
+    },
     onError: (error) => report("cannot ask a usage endpoint", error),
   });
 
@@ -188,6 +196,12 @@ export function createEngine(options: EngineOptions): Engine {
   function pricesNow(at: number): Snapshot["prices"] {
     const { day, stale } = prices.asOf(at);
     return { asOf: day, stale, problems: [...prices.problems()] };
+  }
+
+  function planFactsAt(at: number): PlanFacts {
+    const meters = plansAt(at);
+    const weekdays = usualWeekdays(usageAt(at), at);
+    return { timeZone: timeZone(), weekdays, meters, limits: planLimits.follow(meters) };
   }
 
   function plansAt(at: number): PlanMeter[] {

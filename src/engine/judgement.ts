@@ -1,7 +1,8 @@
 import type { Finding } from "../core/finding.ts";
 import { withAmounts } from "../core/l10n.ts";
 import type { SessionSummary } from "../core/snapshot.ts";
-import { usageDetectors } from "../insights/detectors.ts";
+import { planDetectors, usageDetectors } from "../insights/detectors.ts";
+import type { PlanFacts } from "../insights/planFacts.ts";
 import type { Usage } from "../insights/usage.ts";
 import type { SessionRecord } from "../store/queries.ts";
 import type { Store } from "../store/store.ts";
@@ -19,6 +20,7 @@ export interface JudgementOptions {
   insights: Pick<ReturnType<typeof createInsights>, "judge">;
   summaryOf: (session: SessionRecord, now: number) => SessionSummary;
   usage: (now: number) => Usage;
+  plans: (now: number) => PlanFacts;
   /** What is said of yesterday, if anything. */
   digest: (now: number) => Finding | null;
   now: () => number;
@@ -100,7 +102,11 @@ export function createJudgement({ queries, alerts }: Store, options: JudgementOp
     const begun = stopwatch();
     try {
       const usage = options.usage(at);
-      const found = usageDetectors.flatMap((detect) => detect(usage, at));
+      const plans = options.plans(at);
+      const found = [
+        ...usageDetectors.flatMap((detect) => detect(usage, at)),
+        ...planDetectors.flatMap((detect) => detect(plans, at)),
+      ];
       alerts.replace(null, digest ? [...found, digest] : found, at, options.rewrites());
       days = { changed: false, again: at + gapAfter(stopwatch() - begun) };
     } catch (error) {

@@ -15,6 +15,7 @@ export type MetaKey =
   | "workspacePrices" // price rules of trusted workspaces, by folder
   | "refresh" // when and from where a price book was last fetched
   | "advice" // thresholds, budgets and notifications as an editor last set them
+  | "planLimits" // periods of plans' limits, as they were last told
   | "planPrices" // of subscriptions, as an editor last set them
   | "pricing" // where an editor said that price files are
   | "prices"; // the price layers by which every response is priced, as the engine wrote them

@@ -5,12 +5,16 @@ import type { Facts } from "../../src/insights/facts.ts";
 import { loops } from "../../src/insights/loops.ts";
 import { modelChange } from "../../src/insights/modelChange.ts";
 import { modelMix } from "../../src/insights/modelMix.ts";
+import { paidUse } from "../../src/insights/paidUse.ts";
+import type { PlanFacts } from "../../src/insights/planFacts.ts";
+import { planWindow } from "../../src/insights/planWindow.ts";
 import { unattended } from "../../src/insights/unattended.ts";
 import type { Usage } from "../../src/insights/usage.ts";
 import { healthyLoops, loopTrace, sickLoops } from "./loopTraces.ts";
 import { changedDefaults, dearModels, sameDefault, shiftedMix, steadyMix, usualModels } from "./modelTraces.ts";
 import { attended, leftAlone, worthAFreshStart, worthGoingOn } from "./otherTraces.ts";
 import { onEveryEvening, ordinaryMonths, unusualMonths } from "./paceTraces.ts";
+import { endingWindows, includedUse, lastingWindows, paidBeyond, type PlanTrace } from "./planTraces.ts";
 import { type Trace, upTo } from "./trace.ts";
 
 /** How a detector does on sessions whose state is known. */
@@ -73,6 +77,12 @@ const sets: readonly { detector: Finding["detector"]; healthy: Judge; sick: Judg
     healthy: days(onEveryEvening, ordinaryMonths),
     sick: days(onEveryEvening, unusualMonths),
   },
+  {
+    detector: "planWindow",
+    healthy: plans(planWindow, lastingWindows),
+    sick: plans(planWindow, endingWindows, "notice"),
+  },
+  { detector: "paidUse", healthy: plans(paidUse, includedUse), sick: plans(paidUse, paidBeyond) },
 ];
 
 /** Even seeds are for tuning, odd ones are kept apart. */
@@ -119,6 +129,23 @@ function days(
   return (seed) => {
     const [kind, make] = kinds[(seed >> 1) % kinds.length]!;
     return { kind, told: detect(make(seed)).length > 0, spent: null };
+  };
+}
+
+/** The same of plans that are looked at again and again. Only findings of this severity count, where one is named. */
+function plans(
+  detect: (plans: PlanFacts, now: number) => Finding[],
+  kinds: readonly (readonly [string, (seed: number) => PlanTrace])[],
+  severity?: Finding["severity"],
+): Judge {
+  return (seed) => {
+    const [kind, make] = kinds[(seed >> 1) % kinds.length]!;
+    const found = make(seed).looks.flatMap(({ facts, now }) => detect(facts, now));
+    return {
+      kind,
+      told: found.some((finding) => severity === undefined || finding.severity === severity),
+      spent: null,
+    };
   };
 }
 

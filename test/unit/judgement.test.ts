@@ -78,6 +78,7 @@ function bench(sessions: Record<string, number>, ms = 0) {
       },
     },
     summaryOf: () => ({ cache: null }) as SessionSummary,
+    plans: () => ({ timeZone: "UTC", weekdays: [], meters: [], limits: [] }),
     usage: () => ({ timeZone: "UTC", days: [], lastAt: 0, ...defaultAdvice }),
     digest: () => null,
     rewrites: () => true,
