@@ -1,5 +1,6 @@
 import type { Accuracy, AccuracyQuery } from "./accuracy.ts";
 import type { AdviceReport, AdviceSettings, Answer } from "./alert.ts";
+import type { CursorUsage, CursorUsageQuery } from "./cursorUsage.ts";
 import type { SourceId } from "./event.ts";
 import type { Finding, FindingQuery } from "./finding.ts";
 import type { History, HistoryQuery, ToolCosts } from "./history.ts";
@@ -48,6 +49,8 @@ export interface EngineApi {
   /** Asks an endpoint as soon as its manners allow, also when it had stopped. */
   askEndpoint(id: EndpointId): Promise<void>;
   vendorLedger(query: VendorLedgerQuery): Promise<VendorLedger>;
+  /** Cursor's usage events of some days: of sessions, and of none. */
+  cursorUsage(query: CursorUsageQuery): Promise<CursorUsage>;
   /** Adds a file of usage events as Cursor's dashboard exports it (CSV). Fails with a sentence that says what is wrong with it. */
   importUsage(path: string): Promise<ImportedFile>;
   /** Adds what was paid elsewhere (CSV). Fails as above. */
@@ -82,6 +85,7 @@ export const engineMethods = [
   "endpoints",
   "askEndpoint",
   "vendorLedger",
+  "cursorUsage",
   "importUsage",
   "importSpend",
   "watched",
@@ -186,6 +190,7 @@ export interface PanelApi extends Pick<
   | "endpoints"
   | "askEndpoint"
   | "vendorLedger"
+  | "cursorUsage"
   | "about"
 > {
   /** Opens a log in the editor with the cursor on the line that holds `offset`. */
@@ -219,6 +224,7 @@ export const panelMethods = [
   "endpoints",
   "askEndpoint",
   "vendorLedger",
+  "cursorUsage",
   "about",
   "openLine",
   "copy",

@@ -57,7 +57,8 @@ export interface Amount {
 export interface Evidence {
   /** Unix time in ms. */
   at: number;
-  log: { path: string; offset: number };
+  /** Null: what Cursor told of its usage. */
+  log: { path: string; offset: number } | null;
 }
 
 /** Findings of one session, or of all with activity at or after `since` (ms). */

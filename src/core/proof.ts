@@ -2,9 +2,10 @@ import type { EstimateReason, Quality, SourceId, Tier, Tokens } from "./event.ts
 import { sourceNames } from "./event.ts";
 import { count, formatCost, formatCount, formatDateTime, formatUsd } from "./format.ts";
 import { t } from "./l10n.ts";
-import type { Cost, PriceLayer } from "./money.ts";
+import type { Cost, NanoUsd, PriceLayer } from "./money.ts";
 import { describeQuality } from "./quality.ts";
 import type { Totals } from "./snapshot.ts";
+import type { AmountKind } from "./vendor.ts";
 
 /** Which responses are asked for. All given conditions hold at once; none = everything. */
 export interface ProofQuery {
@@ -55,8 +56,10 @@ export interface ProofRow {
   first: { nanoUsd: number; book: string } | null;
   /** What the log itself said it cost, when it did. */
   reportedNanoUsd: number | null;
-  /** The line that it was read from. */
-  log: { path: string; offset: number };
+  /** What Cursor counts for it, its own fee included, and what that is. */
+  charged: { nanoUsd: NanoUsd; is: AmountKind } | null;
+  /** The line that it was read from; null: a usage event, which Cursor told. */
+  log: { path: string; offset: number } | null;
 }
 
 /** The proof as Markdown: for the clipboard, an issue, or an auditor. */
@@ -93,15 +96,16 @@ function cells(row: ProofRow, timeZone: string): string[] {
   const counts = row.tokens ? countsOf(row.tokens) : Array<string>(6).fill(t("not reported"));
   const value = row.cost.nanoUsd === null ? formatCost(row.cost) : formatUsd(row.cost.nanoUsd, { digits: 9 });
   const tool = sourceNames[row.source] + (row.agent === null ? "" : ` (${t("sub-agent")})`);
+  const when = formatDateTime(row.at, timeZone);
   return [
-    formatDateTime(row.at, timeZone),
+    when,
     tool,
     row.model,
     ...counts,
     value,
     priceText(row.price),
     describeQuality(row.quality, row.estimate),
-    t("{0} @ byte {1}", row.log.path, row.log.offset),
+    row.log ? t("{0} @ byte {1}", row.log.path, row.log.offset) : t("Cursor usage event of {0}", when),
   ];
 }
 

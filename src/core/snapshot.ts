@@ -1,6 +1,7 @@
 import type { EstimateReason, Quality, SourceId, Tokens } from "./event.ts";
 import type { Alert } from "./alert.ts";
 import type { ContextStory } from "./contextStory.ts";
+import type { Charged } from "./cursorUsage.ts";
 import type { Currency } from "./l10n.ts";
 import type { Cost, NanoUsd } from "./money.ts";
 import type { MonthOutlook } from "./outlook.ts";
@@ -144,6 +145,8 @@ export interface SessionDetail {
   contextStory: ContextStory | null;
   /** The session on other models of its vendor, cheapest first. */
   repriced: Repriced[];
+  /** What Cursor counts for it, by its usage events; null when none is known. */
+  charged: Charged | null;
 }
 
 export interface ModelTotals extends Totals {

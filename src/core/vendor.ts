@@ -59,9 +59,8 @@ export interface VendorReading {
  * - `moved`: the list changed while it was read; what occurred on two of its pages was counted once.
  * - `incomplete`: the list was longer than is read at once.
  * - `currency`: an amount in another currency than US dollars was left out.
- * - `rows-skipped`: rows of a file that could not be read were left out.
  */
-export type ReadingCaveat = "moved" | "incomplete" | "currency" | "rows-skipped";
+export type ReadingCaveat = "moved" | "incomplete" | "currency";
 
 /** A limit of a plan: so much until it is reset. */
 export interface PlanWindow {

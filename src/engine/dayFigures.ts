@@ -66,7 +66,9 @@ export function include(to: DayFigures, source: SourceId, model: string, session
 
 function summarise(rows: ReturnType<Queries["timeSums"]>): DayFigures {
   const day = emptyFigures();
-  for (const { source, model, sessionId, sums } of rows) include(day, source, model, [sessionId], sums);
+  for (const { source, model, sessionId, sums } of rows) {
+    include(day, source, model, sessionId === null ? [] : [sessionId], sums);
+  }
   return day;
 }
 

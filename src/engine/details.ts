@@ -4,6 +4,7 @@ import type { Book } from "../pricing/book.ts";
 import type { Pricer } from "../pricing/price.ts";
 import type { CallRecord } from "../store/callColumns.ts";
 import type { Queries, SessionRecord } from "../store/queries.ts";
+import type { Store } from "../store/store.ts";
 import { addSums, emptySums, type Sums } from "../store/sums.ts";
 import { totalsOf } from "./periods.ts";
 import { callPriceInput } from "./nextTurn.ts";
@@ -13,7 +14,7 @@ import { repricedSession } from "./repriced.ts";
 export function sessionDetail(
   session: SessionRecord,
   summary: SessionSummary,
-  queries: Queries,
+  { queries, usageCalls }: Pick<Store, "queries" | "usageCalls">,
   pricer: Pricer,
   book: Book,
 ): SessionDetail {
@@ -31,6 +32,7 @@ export function sessionDetail(
     tools: toolTotals(tools),
     contextStory: contextStory({ calls, tools, marks }),
     repriced: repricedSession(session, calls, pricer, book),
+    charged: usageCalls.charged(session.id),
   };
 }
 

@@ -19,8 +19,10 @@ export function yesterdaysDigest({ queries, alerts }: Store, timeZone: string, w
   const day = shiftDay(today, -1);
   const [from, to] = [startOfDay(day, timeZone), startOfDay(today, timeZone)];
   const costs = new Map<number, NanoUsd>();
+  let nanoUsd = 0;
   for (const { sessionId, sums } of queries.timeSums(from / slotMs, to / slotMs)) {
-    costs.set(sessionId, (costs.get(sessionId) ?? 0) + sums.nanoUsd);
+    nanoUsd += sums.nanoUsd;
+    if (sessionId !== null) costs.set(sessionId, (costs.get(sessionId) ?? 0) + sums.nanoUsd);
   }
   const [dearest] = [...costs].sort(([, a], [, b]) => b - a);
   const session = dearest && queries.sessionById(dearest[0]);
@@ -31,7 +33,7 @@ export function yesterdaysDigest({ queries, alerts }: Store, timeZone: string, w
     {
       day,
       to,
-      nanoUsd: [...costs.values()].reduce((sum, cost) => sum + cost, 0),
+      nanoUsd,
       sessions: costs.size,
       dearest: session && costs.size > 1 ? { name: nameOf(session), nanoUsd: dearest[1] } : null,
       noticed: { alerts: noticed.length, wasted: noticed.reduce((sum, alert) => sum + wastedIn(alert), 0) },

@@ -14,6 +14,8 @@ import type { Store } from "../store/store.ts";
 import { aboutMeter } from "./about.ts";
 import { createAdviceSettings } from "./adviceSettings.ts";
 import { createAlerts } from "./alerts.ts";
+import { createCursorEvents } from "./cursorEvents.ts";
+import { currentOf } from "./current.ts";
 import { createDayFigures } from "./dayFigures.ts";
 import { sessionDetail } from "./details.ts";
 import { yesterdaysDigest } from "./digest.ts";
@@ -23,6 +25,7 @@ import { exportLines, importFile } from "./exchange.ts";
 import type { Fetch } from "./hostFetch.ts";
 import { history, toolCosts } from "./history.ts";
 import { importSpend } from "./importSpend.ts";
+import { importUsage } from "./importUsage.ts";
 import { createIngest } from "./ingest.ts";
 import { createInsights } from "./insights.ts";
 import { createJudgement } from "./judgement.ts";
@@ -131,11 +134,14 @@ export function createEngine(options: EngineOptions): Engine {
     fetch,
     timeZone,
     onAsked() {
+      cursorEvents.count(null);
       judgement.touch([]);
       pace.soon();
     },
     onError: (error) => report("cannot ask a usage endpoint", error),
   });
+
+  const cursorEvents = createCursorEvents(store, { pricerFor: prices.pricerFor, timeZone, onChange: touch });
 
   const ingest = createIngest({
     store,
@@ -143,18 +149,23 @@ export function createEngine(options: EngineOptions): Engine {
     env,
     pricerFor: prices.pricerFor,
     onAppended(appended: Appended) {
-      summaries.touch(appended.sessions);
-      usual.touch(appended.sessions);
-      insights.touch(appended.sessions);
-      models.touch(appended.sessions);
-      judgement.touch(appended.sessions);
-      dayFigures.touch(appended.slots);
+      touch(appended);
+      cursorEvents.count(appended.unreported);
       pace.soon();
     },
     onError: (error, place) => report(`cannot read ${place.path}`, error),
     onIdle: noticeOthers,
     now,
   });
+
+  function touch({ sessions, slots }: Pick<Appended, "sessions" | "slots">): void {
+    summaries.touch(sessions);
+    usual.touch(sessions);
+    insights.touch(sessions);
+    models.touch(sessions);
+    judgement.touch(sessions);
+    dayFigures.touch(slots);
+  }
 
   /** Another window or the CLI may have written meanwhile: what is remembered here is then old. */
   function noticeOthers(): void {
@@ -266,7 +277,7 @@ export function createEngine(options: EngineOptions): Engine {
     snapshot: async () => snapshot(),
     async session(source: SourceId, session: string) {
       const record = queries.session(source, session);
-      return record && sessionDetail(record, summaries.summary(record, now(), folders), queries, pricer, prices.book());
+      return record && sessionDetail(record, summaries.summary(record, now(), folders), store, pricer, prices.book());
     },
     sessions: async ({ since = 0, limit, offset }: SessionQuery) =>
       queries.recentSessions(since, limit, offset).map((session) => summaries.summary(session, now(), folders)),
@@ -302,7 +313,13 @@ export function createEngine(options: EngineOptions): Engine {
     endpoints: endpoints.list,
     askEndpoint: endpoints.ask,
     vendorLedger: async (query) => vendorLedger(query, store, pricer, plansAt(now())),
-    importUsage: async () => ({ rows: 0, skipped: 0 }),
+    async importUsage(path) {
+      const read = await importUsage(path, store, now());
+      cursorEvents.count(null);
+      pace.soon();
+      return read;
+    },
+    cursorUsage: async (query) => cursorEvents.usage(query),
     importSpend: async (path) => importSpend(path, store),
     async watched(seen) {
       endpoints.watched(seen);
@@ -329,7 +346,11 @@ export function createEngine(options: EngineOptions): Engine {
       pace.soon();
     },
     export: () => exportLines(store, now()),
-    import: (path) => importFile(path, store, pricer),
+    async import(path) {
+      const read = await importFile(path, store, pricer, ({ unreported }) => cursorEvents.count(unreported));
+      cursorEvents.count(null);
+      return read;
+    },
     backUp: store.backUp,
     follow() {
       void refresh();
@@ -369,21 +390,6 @@ export function createEngine(options: EngineOptions): Engine {
       store.close();
     },
   };
-}
-
-/** A session of this workspace that is shown stays for this long after another one said something. */
-const stayMs = 60_000;
-
-/**
- * The session that is live in this workspace, else the latest one. Of two that are live here the shown one stays while
- * it goes on: the meter must not flicker between them.
- */
-function currentOf(recent: SessionSummary[], shown: SessionSummary | null): SessionSummary | null {
-  const isLiveHere = (session: SessionSummary) => session.here && session.live;
-  const first = recent.find(isLiveHere);
-  const same = recent.find(({ source, session }) => source === shown?.source && session === shown.session);
-  if (first && same && isLiveHere(same) && first.endedAt - same.endedAt < stayMs) return same;
-  return first ?? recent[0] ?? null;
 }
 
 function reasonOf(error: unknown): string {

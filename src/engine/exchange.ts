@@ -2,9 +2,11 @@ import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import * as z from "zod";
 import { type Event, reportKinds, type SessionFacts, sourceIds } from "../core/event.ts";
+import { amountKinds, endpointIds } from "../core/vendor.ts";
 import type { Pricer } from "../pricing/price.ts";
-import type { Batch, PlaceState } from "../store/append.ts";
+import type { Appended, Batch, PlaceState } from "../store/append.ts";
 import type { Store } from "../store/store.ts";
+import type { UsageEntry } from "../store/vendor.ts";
 
 /** Version of the export's format: a first line that says so, then one JSON line per fact. */
 const format = 1;
@@ -20,13 +22,18 @@ export function* exportLines(store: Store, now: number): Generator<string> {
  * Adds an exported ledger to this one. Responses that both know count once; importing twice changes nothing.
  * Prices are this ledger's own. Throws, having kept what was read before, at a line that does not fit.
  */
-export async function importFile(path: string, store: Store, pricer: Pricer): Promise<{ lines: number }> {
+export async function importFile(
+  path: string,
+  store: Store,
+  pricer: Pricer,
+  onAppended: (appended: Appended) => void,
+): Promise<{ lines: number }> {
   const input = createInterface({ input: createReadStream(path, "utf8"), crlfDelay: Infinity });
   const pending = new Map<string, Batch>();
   let number = 0;
   let waiting = 0;
   const commit = () => {
-    if (pending.size > 0) store.append([...pending.values()]);
+    if (pending.size > 0) onAppended(store.append([...pending.values()]));
     pending.clear();
     waiting = 0;
   };
@@ -34,7 +41,9 @@ export async function importFile(path: string, store: Store, pricer: Pricer): Pr
     number++;
     if (number === 1) checked(headSchema, parsed(line, number), number);
     else if (line !== "") {
-      add(pending, entryOf(parsed(line, number), number), store, pricer);
+      const entry = entryOf(parsed(line, number), number);
+      if ("usage" in entry) store.vendor.addEntry(entry.usage);
+      else add(pending, entry, store, pricer);
       if (++waiting >= commitLines) commit();
     }
   }
@@ -43,7 +52,7 @@ export async function importFile(path: string, store: Store, pricer: Pricer): Pr
   return { lines: number - 1 };
 }
 
-function add(pending: Map<string, Batch>, entry: Entry, store: Store, pricer: Pricer): void {
+function add(pending: Map<string, Batch>, entry: LogEntry, store: Store, pricer: Pricer): void {
   const source = "event" in entry ? entry.event.source : entry.facts.source;
   const origin = "event" in entry ? entry.place.replace(/^imported:/, "") : `facts/${source}`;
   const path = `imported:${origin}`;
@@ -59,7 +68,8 @@ function add(pending: Map<string, Batch>, entry: Entry, store: Store, pricer: Pr
   else batch.marks.push(entry.event);
 }
 
-type Entry = { place: string; event: Event } | { facts: SessionFacts };
+type LogEntry = { place: string; event: Event } | { facts: SessionFacts };
+type Entry = LogEntry | { usage: UsageEntry };
 
 function parsed(line: string, number: number): unknown {
   try {
@@ -70,8 +80,9 @@ function parsed(line: string, number: number): unknown {
 }
 
 function entryOf(value: unknown, number: number): Entry {
-  const isFacts = typeof value === "object" && value !== null && "facts" in value;
-  return checked<z.ZodType>(isFacts ? factsEntrySchema : eventEntrySchema, value, number) as Entry;
+  const has = (key: string) => typeof value === "object" && value !== null && key in value;
+  const schema = has("facts") ? factsEntrySchema : has("usage") ? usageEntrySchema : eventEntrySchema;
+  return checked<z.ZodType>(schema, value, number) as Entry;
 }
 
 function checked<T extends z.ZodType>(schema: T, value: unknown, number: number): z.infer<T> {
@@ -183,6 +194,28 @@ const factsSchema = z.strictObject({
   startedAt: time.optional(),
   endedAt: time.optional(),
   report: reportSchema.optional(),
+});
+const money = z.number().int().safe();
+const usageEntrySchema = z.strictObject({
+  usage: z.strictObject({
+    nth: count,
+    origin: z.enum([...endpointIds, "file"]),
+    readAt: time,
+    event: z.strictObject({
+      at: time,
+      model: name,
+      tokens: tokens.nullable(),
+      apiValue: money.nullable(),
+      charged: money.nullable(),
+      fee: money,
+      is: z.enum(amountKinds),
+      maxMode: z.boolean(),
+      headless: z.boolean().nullable(),
+      conversation: name.nullable(),
+      request: name.nullable(),
+      user: name.nullable(),
+    }),
+  }),
 });
 const eventEntrySchema = z.strictObject({ place: name, event: eventSchema });
 const factsEntrySchema = z.strictObject({ facts: factsSchema });

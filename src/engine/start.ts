@@ -97,6 +97,7 @@ export function startEngine(options: StartOptions): StartedEngine {
       endpoints: () => remote.api.endpoints(),
       askEndpoint: (id) => remote.api.askEndpoint(id),
       vendorLedger: (query) => remote.api.vendorLedger(query),
+      cursorUsage: (query) => remote.api.cursorUsage(query),
       importUsage: (path) => remote.api.importUsage(path),
       importSpend: (path) => remote.api.importSpend(path),
       watched(seen) {

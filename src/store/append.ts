@@ -40,12 +40,23 @@ export interface PlaceState {
   error: string | null;
 }
 
+/** Calls without tokens: what usage events may be of. */
+export interface Unreported {
+  /** Time of all of them, ms, both inclusive. */
+  from: number;
+  to: number;
+  /** Sessions and sub-agents that made them. */
+  threads: Set<string>;
+}
+
 export interface Appended {
   /** Places whose batch was refused because another window had moved the cursor meanwhile. */
   lost: string[];
   /** Row ids of sessions that changed, and start times (ms) of the changed rollup slots. */
   sessions: Set<number>;
   slots: Set<number>;
+  /** Null: none were written. */
+  unreported: Unreported | null;
 }
 
 export function createAppend(db: Database) {
@@ -84,6 +95,7 @@ export function createAppend(db: Database) {
     for (const { event, price } of batch.calls) {
       into.sessions.add(facts.seen(event));
       calls.write(event, price, id);
+      if (event.tokens === null) extend(into, event);
     }
     for (const event of batch.tools) {
       into.sessions.add(facts.seen(event));
@@ -96,7 +108,7 @@ export function createAppend(db: Database) {
   }
 
   const transaction = db.transaction((batches: Iterable<Batch>): Appended => {
-    const result: Appended = { lost: [], sessions: new Set(), slots: new Set() };
+    const result: Appended = { lost: [], sessions: new Set(), slots: new Set(), unreported: null };
     for (const batch of batches) write(batch, result);
     facts.flush();
     for (const { slot, session } of slots.flush()) {
@@ -118,4 +130,9 @@ export function createAppend(db: Database) {
       throw error;
     }
   };
+}
+
+function extend(into: Appended, { at, endAt, session, agent }: CallEvent): void {
+  const { from, to, threads } = into.unreported ?? { from: at, to: endAt, threads: new Set() };
+  into.unreported = { from: Math.min(from, at), to: Math.max(to, endAt), threads: threads.add(agent ?? session) };
 }

@@ -13,6 +13,7 @@ export interface CallRow {
   key: string;
   request: string;
   copy: number;
+  /** 1: it counts. 2: it would, but Cursor's usage events count in its place. */
   counted: number;
   session_id: number;
   agent_id: number;
@@ -46,7 +47,8 @@ export interface CallRow {
   born: number;
 }
 
-const columns = [
+/** What every call is written with; `id` is the database's. */
+export const callRowColumns = [
   "source",
   "key",
   "request",
@@ -93,11 +95,11 @@ export function createCalls(
   names: ReturnType<typeof createNames>,
   slots: ReturnType<typeof createSlots>,
 ) {
-  const marks = columns.map(() => "?").join(", ");
+  const marks = callRowColumns.map(() => "?").join(", ");
   const insert = db.prepare(
-    `INSERT INTO call (${columns.join(", ")}) VALUES (${marks}) ON CONFLICT (key, source, request, copy) DO NOTHING`,
+    `INSERT INTO call (${callRowColumns.join(", ")}) VALUES (${marks}) ON CONFLICT (key, source, request, copy) DO NOTHING`,
   );
-  const update = db.prepare(`UPDATE call SET ${columns.map((name) => `${name} = ?`).join(", ")} WHERE id = ?`);
+  const update = db.prepare(`UPDATE call SET ${callRowColumns.map((name) => `${name} = ?`).join(", ")} WHERE id = ?`);
   const sameKey = db.prepare<[string, number], CallRow>("SELECT * FROM call WHERE key = ? AND source = ?");
   const sessionName = db.prepare<[number], string>("SELECT session FROM session WHERE id = ?").pluck();
   const known = db.prepare<[string, number], number>("SELECT 1 FROM call WHERE key = ? AND source = ? LIMIT 1").pluck();
@@ -118,11 +120,10 @@ export function createCalls(
       ? before.map((other) => (other === twin ? merged(twin, row, asCandidate) : other))
       : [...before, row];
     const winners = new Set(counted(rows.map(asCandidate)).map((candidate) => candidate.row));
-    for (const other of before) if (other.counted) slots.add(other, -1);
+    for (const other of before) if (other.counted === 1) slots.add(other, -1);
     for (const other of rows) {
-      const isWinner = winners.has(other);
-      const next: CallRow = { ...other, counted: isWinner ? 1 : 0 };
-      if (isWinner) slots.add(next, 1);
+      const next: CallRow = { ...other, counted: winners.has(other) ? Math.max(1, other.counted) : 0 };
+      if (next.counted === 1) slots.add(next, 1);
       if (next.id === 0) insert.run(valuesOf(next));
       else update.run(valuesOf(next), next.id);
     }
@@ -149,14 +150,14 @@ type AsCandidate = (row: CallRow) => Candidate & { row: CallRow };
 /** A response began with its first line, whichever of its lines holds the final counts. */
 function merged(a: CallRow, b: CallRow, asCandidate: AsCandidate): CallRow {
   const winner = better(asCandidate(a), asCandidate(b)).row;
-  return { ...winner, id: a.id, at: Math.min(a.at, b.at), end_at: Math.max(a.end_at, b.end_at) };
+  return { ...winner, id: a.id, counted: a.counted, at: Math.min(a.at, b.at), end_at: Math.max(a.end_at, b.end_at) };
 }
 
-function valuesOf(row: CallRow): (string | number | null)[] {
-  return columns.map((name) => row[name]);
+export function valuesOf(row: CallRow): (string | number | null)[] {
+  return callRowColumns.map((name) => row[name]);
 }
 
-function rowOf(
+export function rowOf(
   event: CallEvent,
   price: CallPrice,
   placeId: number,

@@ -4,12 +4,17 @@ import { type CallRow, unknownBirth } from "./calls.ts";
 import { estimates, qualities, sources, tiers } from "./codes.ts";
 import { reportOf, type ReportRow } from "./reports.ts";
 import { tokensOf } from "./sums.ts";
+import { createVendor, type UsageEntry } from "./vendor.ts";
 
 /** One fact of the ledger with the log it came from: what an export is made of. */
-export type DumpEntry = { place: string; event: Event } | { facts: SessionFacts };
+export type DumpEntry = { place: string; event: Event } | { facts: SessionFacts } | { usage: UsageEntry };
 
-/** Everything that the ledger knows, as the events it was made from. Every candidate line is kept, not only those that count. */
+/**
+ * Everything that the ledger knows, as the events it was made from. Every candidate line is kept, not only those that count;
+ * of calls that were made of usage events, only these.
+ */
 export function* dump(db: Database): Generator<DumpEntry> {
+  for (const usage of createVendor(db).dumpEvents()) yield { usage };
   for (const row of db.prepare<[], SessionRow>(sessionQuery).iterate()) yield { facts: sessionFacts(row) };
   for (const row of db.prepare<[], AgentRow>(agentQuery).iterate()) yield { facts: agentFacts(row) };
   for (const row of db.prepare<[], SessionRow & ReportRow>(reportQuery).iterate()) {

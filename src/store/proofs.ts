@@ -1,10 +1,11 @@
 import type { Proof, ProofQuery, ProofRow } from "../core/proof.ts";
 import { costOf, type PriceLayer } from "../core/money.ts";
+import type { AmountKind } from "../core/vendor.ts";
 import type { Database } from "../sqlite.ts";
 import { estimates, qualities, sources } from "./codes.ts";
 import { type CallColumns, callColumns, callOf } from "./callColumns.ts";
 import { slotMs } from "./slots.ts";
-import { type SumsRow, sumsOf } from "./sums.ts";
+import { callSums, type SumsRow, sumsOf } from "./sums.ts";
 
 /** Price of a row as the ledger knows it; the source of the price is the book's to tell. */
 export type StoredProofRow = Omit<ProofRow, "price"> & {
@@ -20,10 +21,10 @@ export function createProofs(db: Database) {
     const sum = db.prepare<unknown[], SumsRow>(`SELECT ${callSums} ${from} ${where}`).get(...values)!;
     const rows = db
       .prepare<unknown[], Row>(
-        `SELECT ${callColumns}, session.source, session.session, estimate, reported_nano, first_nano,
+        `SELECT ${callColumns}, session.source, session.session, estimate, reported_nano, first_nano, charged, charged_is,
            price.book, price.layer, price.model AS price_model, price.row AS price_row, price.flags,
            first.book AS first_book, place.path, offset
-         ${from} JOIN place ON place.id = place_id LEFT JOIN price ON price.id = price_id
+         ${from} LEFT JOIN place ON place.id = place_id LEFT JOIN price ON price.id = price_id
            LEFT JOIN price AS first ON first.id = first_price_id
          ${where}
          ORDER BY call.at, call.id LIMIT ? OFFSET ?`,
@@ -38,13 +39,6 @@ export function createProofs(db: Database) {
     };
   };
 }
-
-const callSums = `count(*) AS calls, coalesce(sum(input), 0) AS input, coalesce(sum(cache_read), 0) AS cache_read,
-  coalesce(sum(cache_write_5m), 0) AS cache_write_5m, coalesce(sum(cache_write_1h), 0) AS cache_write_1h,
-  coalesce(sum(cache_write_unknown), 0) AS cache_write_unknown, coalesce(sum(output), 0) AS output,
-  coalesce(sum(reasoning), 0) AS reasoning, coalesce(sum(web_searches), 0) AS web_searches,
-  coalesce(sum(nano), 0) AS nano, coalesce(sum(status <= 1), 0) AS priced_calls,
-  coalesce(sum(unpriced_tokens), 0) AS unpriced_tokens, coalesce(sum(reported = 0), 0) AS unreported_calls`;
 
 /** Sessions are found by the rollup's time index first: a day of the ledger is not searched in all its calls. */
 function condition(query: ProofQuery): { where: string; values: unknown[] } {
@@ -88,7 +82,9 @@ interface Row extends CallColumns {
   price_row: string | null;
   flags: string | null;
   first_book: string | null;
-  path: string;
+  charged: number | null;
+  charged_is: AmountKind | null;
+  path: string | null;
   offset: number;
 }
 
@@ -119,6 +115,7 @@ function rowOf(row: Row): StoredProofRow {
           },
     first: row.first_nano === null ? null : { nanoUsd: row.first_nano, book: row.first_book ?? "" },
     reportedNanoUsd: row.reported_nano,
-    log: { path: row.path, offset: row.offset },
+    charged: row.charged === null ? null : { nanoUsd: row.charged, is: row.charged_is! },
+    log: row.path === null ? null : { path: row.path, offset: row.offset },
   };
 }

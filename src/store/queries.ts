@@ -44,10 +44,10 @@ export function createQueries(db: Database) {
      FROM slot JOIN name ON name.id = model_id LEFT JOIN agent ON agent.id = agent_id
      WHERE slot.session_id = ? GROUP BY agent_id, model_id, estimate ORDER BY agent_id, min(slot), model`,
   );
-  const byTime = db.prepare<[number, number], SumsRow & { source: number; model: string; session_id: number }>(
-    `SELECT session.source, name.name AS model, session_id, ${slotSums}
+  const byTime = db.prepare<[number, number], SumsRow & { source: number; model: string; session_id: number | null }>(
+    `SELECT session.source, name.name AS model, iif(ended_at IS NULL, NULL, session_id) AS session_id, ${slotSums}
      FROM slot JOIN session ON session.id = session_id JOIN name ON name.id = model_id
-     WHERE slot >= ? AND slot < ? AND estimate = 0 GROUP BY session_id, model_id`,
+     WHERE slot >= ? AND slot < ? AND estimate = 0 GROUP BY slot.session_id, model_id`,
   );
   const slotRows = db.prepare<
     [number, number],
@@ -154,7 +154,7 @@ export function createQueries(db: Database) {
         why: row.estimate === 0 ? null : (estimates.name(row.estimate) as EstimateReason),
         sums: sumsOf(row),
       })),
-    /** Counted sums by session and model of the rollup slots in [from, to), both in slot numbers. */
+    /** Counted sums by session (null: of none) and model of the rollup slots in [from, to), both in slot numbers. */
     timeSums: (from: number, to: number) =>
       byTime.all(from, to).map((row) => ({
         source: sources.name(row.source),

@@ -67,7 +67,7 @@ export function createReprice(db: Database) {
     if (same) return;
     into.calls++;
     into.sessions.add(row.session_id);
-    if (!row.counted) return;
+    if (row.counted !== 1) return;
     slots.add(row, -1);
     slots.add({ ...row, status, nano, unpriced_tokens: next.unpricedTokens }, 1);
   }

@@ -146,6 +146,13 @@ const migrations: readonly string[] = [
     day TEXT NOT NULL, vendor TEXT NOT NULL, what TEXT NOT NULL, nano INTEGER NOT NULL, nth INTEGER NOT NULL,
     PRIMARY KEY (day, vendor, what, nano, nth)) WITHOUT ROWID;
   `,
+  `
+  -- Whether the call that is made of a usage event is up to date.
+  ALTER TABLE cursor_usage ADD COLUMN placed INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX cursor_usage_open ON cursor_usage (at) WHERE placed = 0;
+  ALTER TABLE cursor_usage ADD COLUMN conversation TEXT AS (event ->> '$.conversation');
+  CREATE INDEX cursor_usage_conversation ON cursor_usage (conversation) WHERE conversation IS NOT NULL;
+  `,
 ];
 
 export const schemaVersion = migrations.length;

@@ -11,6 +11,7 @@ import { createQueries } from "./queries.ts";
 import { createReports } from "./reports.ts";
 import { createReprice } from "./reprice.ts";
 import { createTraces } from "./traces.ts";
+import { createUsageCalls } from "./usageCalls.ts";
 import { createVendor } from "./vendor.ts";
 import { backUp, openHealthy } from "./health.ts";
 
@@ -51,6 +52,7 @@ export function openStore(path: string, onRepair: (what: string) => void = () =>
     proof: createProofs(db),
     accuracy: createAccuracy(db),
     traces: createTraces(db),
+    usageCalls: createUsageCalls(db),
     vendor: createVendor(db),
     dump: () => dump(db),
     backUp: () => backUp(db, path, Date.now()),

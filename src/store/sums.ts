@@ -17,6 +17,14 @@ export const slotSums = `sum(calls) AS calls, sum(input) AS input, sum(cache_rea
   sum(web_searches) AS web_searches, sum(nano) AS nano, sum(priced_calls) AS priced_calls,
   sum(unpriced_tokens) AS unpriced_tokens, sum(unreported_calls) AS unreported_calls`;
 
+/** The same of counted calls. */
+export const callSums = `count(*) AS calls, coalesce(sum(input), 0) AS input, coalesce(sum(cache_read), 0) AS cache_read,
+  coalesce(sum(cache_write_5m), 0) AS cache_write_5m, coalesce(sum(cache_write_1h), 0) AS cache_write_1h,
+  coalesce(sum(cache_write_unknown), 0) AS cache_write_unknown, coalesce(sum(output), 0) AS output,
+  coalesce(sum(reasoning), 0) AS reasoning, coalesce(sum(web_searches), 0) AS web_searches,
+  coalesce(sum(nano), 0) AS nano, coalesce(sum(status <= 1), 0) AS priced_calls,
+  coalesce(sum(unpriced_tokens), 0) AS unpriced_tokens, coalesce(sum(reported = 0), 0) AS unreported_calls`;
+
 export function emptySums(): Sums {
   const tokens: Tokens = {
     input: 0,

@@ -5,9 +5,9 @@ import { sources } from "./codes.ts";
 
 /** What happened in a session, step by step, each with the line of the log that says so. Reads only. */
 export function createTraces(db: Database) {
-  const calls = db.prepare<[number], CallColumns & Line>(
+  const calls = db.prepare<[number], CallColumns & Omit<Line, "path"> & { path: string | null }>(
     `SELECT ${callColumns}, path, call.offset
-     FROM call JOIN name ON name.id = model_id JOIN place ON place.id = place_id LEFT JOIN agent ON agent.id = agent_id
+     FROM call JOIN name ON name.id = model_id LEFT JOIN place ON place.id = place_id LEFT JOIN agent ON agent.id = agent_id
      WHERE call.session_id = ? AND counted = 1 AND estimate = 0 ORDER BY at, call.id`,
   );
   const tools = db.prepare<[number], ToolRow & Line>(
@@ -40,7 +40,10 @@ export function createTraces(db: Database) {
   );
 
   return {
-    calls: (id: number) => calls.all(id).map((row) => ({ ...callOf(row), log: lineOf(row) })),
+    calls: (id: number) =>
+      calls
+        .all(id)
+        .map((row) => ({ ...callOf(row), log: row.path === null ? null : lineOf({ ...row, path: row.path }) })),
     tools: (id: number) =>
       tools.all(id).map(({ path, offset, ok, ...row }) => ({
         ...row,

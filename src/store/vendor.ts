@@ -30,8 +30,21 @@ export interface KeptUsageEvent {
   event: CursorUsageEvent;
 }
 
-/** Who told of an event. A file's costs are rounded, so what an endpoint says stands above it. */
+/**
+ * Who told of an event. What the account itself is told stands above what a team is told of its members; and what an
+ * endpoint says above a file, in which costs are rounded.
+ */
 export type UsageOrigin = EndpointId | "file";
+
+/** An event as it is handed to another ledger. */
+export interface UsageEntry {
+  /** Of those that look the same, which one. */
+  nth: number;
+  origin: UsageOrigin;
+  /** ms. */
+  readAt: number;
+  event: CursorUsageEvent;
+}
 
 /** What vendors say, and how asking them went. Holds no credential. */
 export function createVendor(db: Database) {
@@ -49,14 +62,20 @@ export function createVendor(db: Database) {
   const writeEvent = db.prepare(
     `INSERT INTO cursor_usage (identity, nth, at, origin, read_at, event)
      VALUES (@identity, @nth, @at, @origin, @readAt, @event)
-     ON CONFLICT DO UPDATE SET origin = excluded.origin, read_at = excluded.read_at, event = excluded.event
-     WHERE (excluded.origin <> 'file', excluded.read_at, excluded.event) >= (origin <> 'file', read_at, event)`,
+     ON CONFLICT DO UPDATE SET origin = excluded.origin, read_at = excluded.read_at, event = excluded.event,
+       placed = iif(excluded.event = event, placed, 0)
+     WHERE (excluded.event ->> '$.user' IS NULL, excluded.origin <> 'file', excluded.read_at, excluded.event)
+       >= (event ->> '$.user' IS NULL, origin <> 'file', read_at, event)`,
   );
   const eventText = db
     .prepare<[string, number], string>("SELECT event FROM cursor_usage WHERE identity = ? AND nth = ?")
     .pluck();
   const events = db.prepare<[number, number], EventRow>(
     "SELECT identity, nth, event FROM cursor_usage WHERE at >= ? AND at < ? ORDER BY at, identity, nth",
+  );
+
+  const allEvents = db.prepare<[], Omit<UsageEntry, "event"> & { event: string }>(
+    "SELECT nth, origin, read_at AS readAt, event FROM cursor_usage ORDER BY at, identity, nth",
   );
 
   function keepDays(endpoint: EndpointId, { at, days: told, caveats }: VendorReading, { from, to }: Covered): void {
@@ -124,6 +143,16 @@ export function createVendor(db: Database) {
     /** Adds events that are not known yet, e.g. of a file; `readAt` in ms. Returns how many are new or changed. */
     addEvents: (origin: UsageOrigin, told: readonly CursorUsageEvent[], readAt: number): number =>
       addEvents.immediate(origin, told, readAt),
+    /** Every event with who told of it. */
+    *dumpEvents(): Generator<UsageEntry> {
+      for (const { event, ...row } of allEvents.iterate())
+        yield { ...row, event: JSON.parse(event) as CursorUsageEvent };
+    },
+    /** Adds an event that `dumpEvents` gave, of this ledger or another one. */
+    addEntry({ nth, origin, readAt, event }: UsageEntry): void {
+      const text = JSON.stringify(event);
+      writeEvent.run({ identity: identityOf(event), nth, at: event.at, origin, readAt, event: text });
+    },
     /** Events of [from, to), ms, oldest first. */
     events: (from: number, to: number): KeptUsageEvent[] =>
       events.all(from, to).map(({ identity, nth, event }) => ({

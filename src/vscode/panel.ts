@@ -67,6 +67,7 @@ export function createPanel({ extension, engine, type, priceModel, onClosed }: P
     endpoints: engine.endpoints,
     askEndpoint: engine.askEndpoint,
     vendorLedger: engine.vendorLedger,
+    cursorUsage: engine.cursorUsage,
     about: engine.about,
     openLine: (path, offset) => openLine(engine, path, offset),
     copy: async (text) => env.clipboard.writeText(text),

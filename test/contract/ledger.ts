@@ -166,7 +166,7 @@ function cutOff(store: Store, { crash, rival }: Reading): Store["append"] {
   return (batches) => {
     const taken = [...batches];
     if (rivals-- > 0) rival!();
-    const all: Appended = { lost: [], sessions: new Set(), slots: new Set() };
+    const all: Appended = { lost: [], sessions: new Set(), slots: new Set(), unreported: null };
     for (const group of Map.groupBy(taken, ({ place }) => place.path).values()) {
       const kind = crash?.append === appends++ ? crash.kind : undefined;
       if (kind === "before") throw killed;

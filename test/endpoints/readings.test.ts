@@ -221,7 +221,8 @@ describe("Cursor", () => {
         at: Date.UTC(2026, 8, 1, 7),
         model: "claude-5-sonnet-thinking",
         tokens: { ...noTokens, input: 1234, cacheRead: 8901, cacheWriteUnknown: 89, output: 567 },
-        user: "dev@example.com",
+        // The account's own, or a member's.
+        user: id === "cursor-events" ? null : "dev@example.com",
       });
       expect(caveats).toEqual([]);
     },

@@ -138,6 +138,7 @@ test("odd values are not taken for figures", () => {
   expect(read([meta(), counted(odd), counted("full"), counted({ limit_id: "x".repeat(9000) })])).toEqual([
     {
       vendor: "openai",
+      from: "log",
       scope: null,
       at: start + 1000,
       plan: null,

@@ -52,7 +52,7 @@ it("a loop is found when it becomes one, grows with the session, and is proved b
   // Three responses after the first failure: 50,000 × $0.10 + 3 × $2 + 100 × $10 per million tokens each.
   expect(young.amount!.nanoUsd).toBe(3 * 6_006_000);
   const text = readFileSync(log);
-  const shown = young.evidence.map((entry) => text.toString("utf8", entry.log.offset).split("\n", 1)[0]!);
+  const shown = young.evidence.map((entry) => text.toString("utf8", entry.log!.offset).split("\n", 1)[0]!);
   expect(shown.map((line) => (JSON.parse(line) as { uuid: string }).uuid)).toEqual(["u1", "u2", "u3", "u4"]);
 
   failOnce(5);

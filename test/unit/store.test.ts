@@ -104,7 +104,7 @@ function quarters(from: Store) {
     const slot = start / (15 * 60_000) + i;
     const sums = from.queries.timeSums(slot, slot + 1);
     return sums
-      .map(({ sessionId, sums: { calls, tokens } }) => `${names.get(sessionId)} ${calls} ${tokens.output}`)
+      .map(({ sessionId, sums: { calls, tokens } }) => `${names.get(sessionId!)} ${calls} ${tokens.output}`)
       .toSorted();
   });
 }

@@ -49,7 +49,8 @@ describe("the list of alerts", () => {
     await card(panel, loop).getByRole("button", { name: "3 more" }).click();
     expect(await lines.count()).toBe(6);
     await lines.last().click();
-    await expect.poll(() => panel.opened).toEqual([`${loop.evidence[5]!.log.path}@${loop.evidence[5]!.log.offset}`]);
+    const last = loop.evidence[5]!.log!;
+    await expect.poll(() => panel.opened).toEqual([`${last.path}@${last.offset}`]);
     await card(panel, loop).getByRole("button", { name: makeDetail().summary.title! }).click();
     await panel.page.getByRole("heading", { level: 1, name: makeDetail().summary.title! }).waitFor();
     await finish(panel);

@@ -79,6 +79,7 @@ export function makeDetail(length = 64, overrides: Partial<SessionSummary> = {})
     turns,
     marks,
     contextStory: makeContextStory(context),
+    charged: null,
     repriced: [
       { model: "claude-haiku-5", cost: { low: 900_000_000, high: 1_300_000_000 } },
       { model: "claude-sonnet-5-5", cost: { low: 3_000_000_000, high: 3_000_000_000 } },
@@ -230,6 +231,7 @@ export function makeProof(detail: SessionDetail, query: ProofQuery): Proof {
     price: { book: "2026.11.22.1", layer: "bundled", model, from: "2026-09-01", flags: "", source: null },
     first: null,
     reportedNanoUsd: null,
+    charged: null,
     log: { path: "/home/dev/.claude/projects/parser/session.jsonl", offset: at - detail.summary.startedAt },
   }));
   return {

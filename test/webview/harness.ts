@@ -12,7 +12,7 @@ import { ensureChromium } from "../../scripts/chromium.ts";
 import { makeAdvice, makeModelAdvice } from "./adviceData.ts";
 import { makeAbout, makeAccuracy, makeHistory, makeReconciliations, makeToolCosts } from "./pageData.ts";
 import { makeDetail, makeProof, makeSessions, makeSnapshot } from "./data.ts";
-import { makeEndpoints, makeLedger } from "./planData.ts";
+import { makeCursorUsage, makeEndpoints, makeLedger } from "./planData.ts";
 import { themes, type ThemeName } from "./themes.ts";
 
 export interface Harness {
@@ -108,6 +108,7 @@ function fakeApi(options: PanelOptions, opened: string[]): PanelApi {
     advice: async () => makeAdvice(),
     endpoints: async () => makeEndpoints(),
     askEndpoint: async (endpoint) => void opened.push(`ask ${endpoint}`),
+    cursorUsage: async ({ from, to }) => makeCursorUsage(from, to),
     vendorLedger: async (query) => makeLedger(query),
     connect: async (endpoint) => void opened.push(`connect ${endpoint}`),
     disconnect: async (endpoint) => void opened.push(`disconnect ${endpoint}`),

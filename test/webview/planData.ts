@@ -1,4 +1,5 @@
 /** Plans, endpoints and ledger that the plan view shows: made up, the same at every run. */
+import type { CursorUsage } from "../../src/core/cursorUsage.ts";
 import { noTokens } from "../../src/core/event.ts";
 import type { EndpointStatus, PlanGauge, PlanMeter } from "../../src/core/plan.ts";
 import type { VendorLedger, VendorLedgerQuery, VendorLedgerRow } from "../../src/core/vendorLedger.ts";
@@ -230,5 +231,18 @@ export function makeLedger(query: VendorLedgerQuery): VendorLedger {
       }),
     ],
     otherSpend: [{ day: "2026-11-02", vendor: "GPU cloud", what: "2 × H100, 10 h", nanoUsd: 58.4e9 }],
+  };
+}
+
+/** Use of Cursor: sessions of this machine, a cloud agent, and a day that two events were late for. */
+export function makeCursorUsage(from: string, to: string): CursorUsage {
+  const share = (calls: number, nanoUsd: number) => ({
+    ...{ calls, tokens: { ...noTokens, input: calls * 1000, output: calls * 100 } },
+    cost: { status: "priced" as const, nanoUsd, unpricedTokens: 0 as const },
+    charged: { included: nanoUsd / 2, realMoney: nanoUsd / 4 },
+  });
+  return {
+    ...{ from, to, joined: share(120, 4_200_000_000), unattributed: share(8, 700_000_000) },
+    late: [{ readAt: now - hour, day: to, events: 3, nanoUsd: 420_000_000 }],
   };
 }

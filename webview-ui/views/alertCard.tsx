@@ -106,8 +106,10 @@ function EvidenceLines({
   api: PanelApi;
 }) {
   const all = useSignal(false);
-  const shown = all.value ? evidence : evidence.slice(0, fewLines);
-  const total = formatCount(evidence.length);
+  const lines = evidence.flatMap(({ at, log }) => (log ? { at, log } : []));
+  const shown = all.value ? lines : lines.slice(0, fewLines);
+  const total = formatCount(lines.length);
+  if (lines.length === 0) return null;
   return (
     <p class="alert-lines">
       <span class="muted">{t("Log lines:")}</span>
@@ -123,9 +125,9 @@ function EvidenceLines({
           {formatTime(at, timeZone)}
         </button>
       ))}
-      {evidence.length > fewLines && (
+      {lines.length > fewLines && (
         <button type="button" class="link" aria-expanded={all.value} onClick={() => (all.value = !all.value)}>
-          {all.value ? t("Fewer") : t("{0} more", formatCount(evidence.length - fewLines))}
+          {all.value ? t("Fewer") : t("{0} more", formatCount(lines.length - fewLines))}
         </button>
       )}
     </p>

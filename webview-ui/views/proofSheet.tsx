@@ -75,11 +75,11 @@ function Body({ claim, proofs, api, timeZone }: ProofSheetProps & { claim: Claim
         label={t("Responses behind {0}", claim.of)}
         columns={columns}
         rows={proof.rows}
-        keyOf={(row) => `${row.log.path} ${row.log.offset} ${row.at}`}
+        keyOf={(row) => keyOf(row, proof.rows)}
         rowHeight={48}
         maxHeight="calc(100vh - 230px)"
         initialSort={{ column: "", descending: false }}
-        onOpen={(row) => void api.openLine(row.log.path, row.log.offset)}
+        onOpen={({ log }) => log && void api.openLine(log.path, log.offset)}
       />
       <div class="bar sheet-foot">
         {rest > 0 && (
@@ -132,6 +132,11 @@ function proofColumns(timeZone: string): SortableColumn<ProofRow>[] {
   ];
 }
 
+/** Usage events can look the same. */
+function keyOf(row: ProofRow, rows: readonly ProofRow[]): string {
+  return row.log ? `${row.log.path} ${row.log.offset} ${row.at}` : `usage ${rows.indexOf(row)}`;
+}
+
 function When({ row, timeZone }: { row: ProofRow; timeZone: string }) {
   const quality = row.quality === "exact" ? "" : ` · ${describeQuality(row.quality, row.estimate)}`;
   const thread = row.agent === null ? "" : ` · ${t("sub-agent")}`;
@@ -143,6 +148,7 @@ function When({ row, timeZone }: { row: ProofRow; timeZone: string }) {
           {sourceNames[row.source]}
           {thread}
           {quality}
+          {row.log === null && ` · ${t("usage event")}`}
         </>
       }
     />

@@ -1,27 +1,23 @@
 import { noTokens, type Tokens } from "../../core/event.ts";
-import { type AmountKind, type CursorUsageEvent, emptyReading } from "../../core/vendor.ts";
+import { t } from "../../core/l10n.ts";
+import type { AmountKind, CursorUsageEvent } from "../../core/vendor.ts";
 import { csvRecords } from "../csv.ts";
-import type { Outcome } from "../endpoint.ts";
 import { nanoOfUsd } from "../money.ts";
 
 /**
- * Usage events from the file that Cursor's dashboard exports. Columns came and went over its versions, so they are found by
- * name. Costs are rounded to cents there. Rows that cannot be read are left out and said so.
+ * Usage events from the file that Cursor's dashboard exports, oldest first. Columns came and went over its versions, so they
+ * are found by name. Costs are rounded to cents there. Rows that cannot be read are left out and counted; throws when it is
+ * another file.
  */
-export function readCursorCsv(text: string, at: number): Outcome {
+export function readCursorCsv(text: string): { events: CursorUsageEvent[]; skipped: number } {
   const [header, ...rows] = csvRecords(text);
   const columns = new Map(header?.map((name, index) => [name.trim().toLowerCase(), index]));
-  if (!["date", "model", columnNames.output].every((name) => columns.has(name))) {
-    return { ok: false, failure: { kind: "malformed", path: null } };
+  const missing = ["Date", "Model", "Output Tokens"].filter((name) => !columns.has(name.toLowerCase()));
+  if (missing.length > 0) {
+    throw new Error(t("This is no export of Cursor's usage: the first line lacks {0}.", missing.join(", ")));
   }
-  const reading = emptyReading(at);
-  for (const row of rows) {
-    const event = eventOf((name) => row[columns.get(name) ?? -1]?.trim() ?? "");
-    if (event) reading.events.push(event);
-    else if (!reading.caveats.includes("rows-skipped")) reading.caveats.push("rows-skipped");
-  }
-  reading.events.sort((a, b) => a.at - b.at);
-  return { ok: true, value: reading };
+  const events = rows.flatMap((row) => eventOf((name) => row[columns.get(name) ?? -1]?.trim() ?? "") ?? []);
+  return { events: events.sort((a, b) => a.at - b.at), skipped: rows.length - events.length };
 }
 
 const columnNames = {
