@@ -151,7 +151,6 @@ export function createEngine(options: EngineOptions): Engine {
     onAppended(appended: Appended) {
       touch(appended);
       cursorEvents.count(appended.unreported);
-      pace.soon();
     },
     onError: (error, place) => report(`cannot read ${place.path}`, error),
     onIdle: noticeOthers,
@@ -165,6 +164,7 @@ export function createEngine(options: EngineOptions): Engine {
     models.touch(sessions);
     judgement.touch(sessions);
     dayFigures.touch(slots);
+    pace.soon();
   }
 
   /** Another window or the CLI may have written meanwhile: what is remembered here is then old. */
@@ -316,7 +316,6 @@ export function createEngine(options: EngineOptions): Engine {
     async importUsage(path) {
       const read = await importUsage(path, store, now());
       cursorEvents.count(null);
-      pace.soon();
       return read;
     },
     cursorUsage: async (query) => cursorEvents.usage(query),
