@@ -17,3 +17,12 @@ export async function importLedger(options: Options, file: string | undefined): 
     process.stdout.write(`${count(lines, "fact")} read from ${file}\n`);
   });
 }
+
+/** Adds a CSV file of what was paid elsewhere. */
+export async function importSpend(options: Options, file: string | undefined): Promise<void> {
+  if (file === undefined) throw new UsageError("import-spend: which file?");
+  await withEngine(options, async (engine) => {
+    const { rows } = await engine.importSpend(file);
+    process.stdout.write(`${count(rows, "row")} read from ${file}\n`);
+  });
+}

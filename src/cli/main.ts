@@ -1,8 +1,9 @@
 import { parseArgs } from "node:util";
 import { advice } from "./advice.ts";
 import { doctor } from "./doctor.ts";
-import { exportLedger, importLedger } from "./exchange.ts";
+import { exportLedger, importLedger, importSpend } from "./exchange.ts";
 import { type Options, optionsOf, UsageError } from "./options.ts";
+import { plan } from "./plan.ts";
 import { reconcile } from "./reconcile.ts";
 import { sessions } from "./sessions.ts";
 import { today } from "./today.ts";
@@ -16,6 +17,9 @@ const usage = `taximeter: what AI coding sessions cost, from the logs on this ma
   taximeter export     the ledger as lines of JSON, to standard output
   taximeter import F   add a ledger that was exported elsewhere; nothing counts twice
   taximeter reconcile  each session's sum beside the client's own figure, and what the difference is
+                       --vendor: our sums by day and model beside what vendors say (--csv for a spreadsheet)
+  taximeter plan       how much of your plans is used, when limits are reset, and what vendors were asked
+  taximeter import-spend F  what you paid elsewhere: a CSV file with the columns date, vendor, what, amount (US dollars)
   taximeter advice     loops, runs without a person, and sessions that a fresh start makes cheaper (default: 7 days)
   taximeter doctor     where logs were looked for, what was found and what could not be read
   taximeter team       an endpoint that adds up what members of a team send (taximeter team --help)
@@ -35,6 +39,8 @@ const commands = new Map<string, (options: Options, file: string | undefined) =>
   ["reconcile", reconcile],
   ["export", exportLedger],
   ["import", importLedger],
+  ["import-spend", importSpend],
+  ["plan", plan],
 ]);
 
 async function main(argv: string[]): Promise<number> {
@@ -49,6 +55,8 @@ async function main(argv: string[]): Promise<number> {
       allowPositionals: true,
       options: {
         json: { type: "boolean", default: false },
+        csv: { type: "boolean", default: false },
+        vendor: { type: "boolean", default: false },
         since: { type: "string" },
         tz: { type: "string" },
         db: { type: "string" },
@@ -61,7 +69,7 @@ async function main(argv: string[]): Promise<number> {
       return values.help ? 0 : 2;
     }
     const command = commands.get(name);
-    const wanted = name === "import" ? 2 : 1;
+    const wanted = name.startsWith("import") ? 2 : 1;
     if (!command || positionals.length > wanted) throw new UsageError(`unknown command "${positionals.join(" ")}"`);
     await command(optionsOf(values), positionals[1]);
     return 0;

@@ -5,6 +5,9 @@ import { openEngine } from "../engine/open.ts";
 
 export interface Options {
   json: boolean;
+  csv: boolean;
+  /** Beside vendors' figures, not clients'. */
+  vendor: boolean;
   /** Start of the wanted time, ms; 0 = everything. */
   since: number;
   timeZone: string;
@@ -14,12 +17,23 @@ export interface Options {
 /** The call's words are off: exit status 2. */
 export class UsageError extends Error {}
 
-export function optionsOf(values: { json: boolean; since?: string; tz?: string; db?: string }): Options {
+interface Values {
+  json: boolean;
+  csv: boolean;
+  vendor: boolean;
+  since?: string;
+  tz?: string;
+  db?: string;
+}
+
+export function optionsOf(values: Values): Options {
   const timeZone = validTimeZone(values.tz ?? Intl.DateTimeFormat().resolvedOptions().timeZone);
   if (timeZone === undefined)
     throw new UsageError(`--tz: unknown time zone "${values.tz}", expected e.g. Europe/Berlin`);
   return {
     json: values.json,
+    csv: values.csv,
+    vendor: values.vendor,
     since: sinceOf(values.since, timeZone),
     timeZone,
     database: values.db ?? defaultDatabase(),

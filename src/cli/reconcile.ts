@@ -3,10 +3,13 @@ import { sourceNames } from "../core/event.ts";
 import { count, formatCount, formatUsd } from "../core/format.ts";
 import { usdString } from "../core/money.ts";
 import type { Reconciliation, ReconciliationSummary } from "../core/reconcile.ts";
-import { type Options, withEngine } from "./options.ts";
+import { type Options, UsageError, withEngine } from "./options.ts";
 import { table } from "./table.ts";
+import { reconcileVendors } from "./vendors.ts";
 
-export function reconcile(options: Options): Promise<void> {
+export async function reconcile(options: Options): Promise<void> {
+  if (options.vendor) return reconcileVendors(options);
+  if (options.csv) throw new UsageError("--csv is for reconcile --vendor");
   return withEngine(options, async (engine) => {
     const summary = await engine.reconciliations({ since: options.since });
     process.stdout.write(options.json ? `${JSON.stringify({ schema: 1, ...summary }, null, 2)}\n` : asText(summary));
