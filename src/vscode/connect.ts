@@ -70,8 +70,8 @@ function endpointItem(endpoint: EndpointStatus): EndpointItem {
   const { id, reads, address, credential, on } = endpoint;
   return {
     label: `${on ? "$(check)" : "$(plug)"} ${endpointName(id)}`,
-    description: [credentialName(credential), ...(on ? [l10n.t("on")] : [])].join(" · "),
-    detail: `${reads} ${l10n.t("Connects to {0}.", address)}${endpoint.documented ? "" : ` ${undocumented()}`}`,
+    description: [address, credentialName(credential), ...(on ? [l10n.t("on")] : [])].join(" · "),
+    detail: reads,
     endpoint,
   };
 }

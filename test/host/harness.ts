@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type FrameLocator, type Page } from "playwright-core";
@@ -29,6 +29,8 @@ export interface EditorOptions {
   /** Folder to open; an empty one of its own unless given. */
   workspace?: string;
   settings?: Readonly<Record<string, unknown>>;
+  /** Settings of the machine's own: a web workbench reads them from another file than the user's. */
+  machineSettings?: Readonly<Record<string, unknown>>;
   /** More of the environment of the editor's processes. */
   env?: NodeJS.ProcessEnv;
 }
@@ -36,11 +38,19 @@ export interface EditorOptions {
 /** Opens a real VS Code with the packed extension. */
 export async function openEditor(options: EditorOptions = {}): Promise<Editor> {
   const base = mkdtempSync(join(tmpdir(), "taximeter-"));
-  const { home = join(base, "home"), workspace = join(base, "shop"), settings = {}, env } = options;
+  const {
+    home = join(base, "home"),
+    workspace = join(base, "shop"),
+    settings = {},
+    machineSettings = {},
+    env,
+  } = options;
   mkdirSync(home, { recursive: true });
   mkdirSync(workspace, { recursive: true });
   const data = join(base, "data");
-  writeSettings(data, { "security.workspace.trust.enabled": false, ...settings });
+  writeSettings(data, { "security.workspace.trust.enabled": false, ...settings, ...machineSettings });
+  mkdirSync(join(data, "Machine"));
+  writeFileSync(join(data, "Machine", "settings.json"), JSON.stringify(machineSettings));
   const { page, close } = await openWindow({ data, workspace, env: { ...environment(home), ...env } });
   const item = page.locator('.statusbar-item[id^="taximeter.taximeter"]');
   return {
