@@ -52,7 +52,8 @@ export function createWatch(options: {
 
   function changed(source: Source, path: string): void {
     const place = source.placeOf(path, env);
-    if (!place) return;
+    // SQLite, run by root, sets the owner of a write-ahead log whenever it opens one: an event of our own reading.
+    if (!place || isSame(place, hot.get(place.path)?.place)) return;
     keepHot(source, place);
     options.onPlace(place);
   }
@@ -61,7 +62,7 @@ export function createWatch(options: {
     for (const [path, { place, source }] of hot) {
       const now = source.placeOf(path, env);
       if (!now || Date.now() - now.mtime > hotMs) hot.delete(path);
-      else if (now.size !== place.size || now.mtime !== place.mtime) {
+      else if (!isSame(now, place)) {
         keepHot(source, now);
         options.onPlace(now);
       }
@@ -90,6 +91,10 @@ export function createWatch(options: {
     },
     folders: () => watchers.reduce((sum, watcher) => sum + Object.keys(watcher.getWatched()).length, 0),
   };
+}
+
+function isSame(a: Place, b: Place | undefined): boolean {
+  return a.size === b?.size && a.mtime === b.mtime;
 }
 
 function watchRoot(root: Root, onFile: (path: string) => void, onError: (error: unknown) => void): FSWatcher {
