@@ -96,8 +96,9 @@ const intro = `# Stories
 What a user sees, and when, of the things that the meter is for. Each is replayed in a real VS Code with the packed
 extension, 60 times as fast as it happens: a writer appends the client's lines when they are due, and the meter's thread
 lives by the same fast clock (\`test/host/storyTime.ts\` gives it one from outside; the extension knows nothing of it).
-Nights are skipped. A second of this machine is a minute of the story, so a notification is seen some story seconds later
-than at the real pace; "noticed" is when the ledger had it. Amounts are of the fixture's own arithmetic.
+Nights are skipped. A second of this machine is a minute of the story, so that a notification is seen some of the story's
+seconds later than at the real pace; "noticed" is when the ledger had it. A loop waits in the Advice view until it wasted
+$0.25 (a setting) and pops up then; one whose tool logs no tokens pops up at once. Amounts are of the fixture's arithmetic.
 
 \`node scripts/run.mjs stories\` runs \`test/host/stories.test.ts\` and writes this page. That 52 healthy sessions of red and
 green are left alone is tested through the engine (\`test/insights/stories.test.ts\`), and [detectors.md](detectors.md) has

@@ -9,8 +9,8 @@ export interface StoryClock {
   env: NodeJS.ProcessEnv;
   /** When the story is, at a moment of the real clock (Unix ms); now unless given. */
   at(real?: number): number;
-  /** From now on it is `story`, and goes on `rate` times as fast as the real clock. */
-  set(story: number, rate: number): void;
+  /** From now on it goes `rate` times as fast as the real clock; `to`: after a leap to that time. */
+  go(rate: number, to?: number): void;
   /** Waits until the story has come to this time. */
   until(story: number): Promise<void>;
 }
@@ -25,18 +25,21 @@ export function createStoryClock(folder: string, story: number, rate: number): S
     return time.story + (real - time.real) * time.rate;
   }
 
-  function set(to: number, speed: number): void {
-    const time = { real: Date.now(), story: to, rate: speed };
+  function set(time: StoryTime): void {
     times.push(time);
     writeFileSync(`${file}.new`, JSON.stringify(time));
     renameSync(`${file}.new`, file);
   }
 
-  set(story, rate);
+  set({ real: Date.now(), story, rate });
   return {
-    env: { STORY_TIME: file, NODE_OPTIONS: `--require=${join(import.meta.dirname, "storyTime.ts")}` },
+    env: { STORY_TIME: file, NODE_OPTIONS: `--require ${JSON.stringify(join(import.meta.dirname, "storyTime.ts"))}` },
     at,
-    set,
+    go(speed, to) {
+      const real = Date.now();
+      if (to !== undefined && to < at(real)) throw new Error("The clock of a story does not go back");
+      set({ real, story: to ?? at(real), rate: speed });
+    },
     async until(to) {
       for (let left = to - at(); left > 0; left = to - at()) await delay(Math.min(50, left / times.at(-1)!.rate));
     },

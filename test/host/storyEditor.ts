@@ -17,6 +17,8 @@ export interface Story {
   clock: StoryClock;
   home: string;
   workspace: string;
+  /** Lets its first minute come. */
+  begin(): void;
   toasts(): Promise<Toast[]>;
   /** One that says this, once it is there, which is then photographed. */
   toast(text: RegExp, picture: string): Promise<Toast>;
@@ -32,28 +34,30 @@ export function storyFolder(): { base: string; home: string; workspace: string }
   return { base, home, workspace };
 }
 
-/** Opens an editor some hours before the story begins (ms), and goes on to that time once the meter follows the logs. */
+/** Opens an editor before the story begins (ms), and waits until the meter follows the logs. */
 export async function openStory(
   { base, home, workspace }: ReturnType<typeof storyFolder>,
   begins: number,
   options: EditorOptions = {},
 ): Promise<Story> {
-  const clock = createStoryClock(base, begins - 2 * 3_600_000, rate);
+  // Twelve hours before: so much time passes while a busy machine opens two editors.
+  const clock = createStoryClock(base, begins - 12 * 3_600_000, rate);
   const settings = { "taximeter.timeZone": "UTC", ...options.settings };
   const editor = await open({ ...options, home, workspace, settings, env: clock.env });
   await expect.poll(async () => (await editor.statusBar())?.text, poll).toMatch(/\$\d|no sessions/);
   await editor.page.waitForTimeout(3000); // everything is read, the habits are known, and the meter follows
   const toasts = await watchToasts(editor.page, clock);
-  clock.set(begins, rate);
   return {
     editor,
     clock,
     home,
     workspace,
+    begin: () => clock.go(rate, begins),
     toasts,
     async toast(text, picture) {
       const found = async () => (await toasts()).find((one) => text.test(one.text));
-      await expect.poll(found, poll).toBeDefined();
+      await expect.poll(found, { ...poll, timeout: 200_000 }).toBeDefined();
+      await editor.page.waitForTimeout(500); // it slides in
       await editor.screenshot(`story ${picture}`);
       return (await found())!;
     },
