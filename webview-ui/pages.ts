@@ -2,6 +2,7 @@ import { computed, type ReadonlySignal } from "@preact/signals";
 import type { Accuracy } from "../src/core/accuracy.ts";
 import type { AdviceReport } from "../src/core/alert.ts";
 import type { AboutReport, DoctorReport, PanelApi, PanelView } from "../src/core/api.ts";
+import type { CursorUsage } from "../src/core/cursorUsage.ts";
 import { dayOf, shiftDay, startOfDay } from "../src/core/days.ts";
 import type { History, ToolCosts } from "../src/core/history.ts";
 import type { ReconciliationSummary } from "../src/core/reconcile.ts";
@@ -28,6 +29,7 @@ export interface Pages {
   modelAdvice: Pulled<readonly ModelAdvice[]>;
   endpoints: Pulled<readonly EndpointStatus[]>;
   vendorLedger: Pulled<VendorLedger>;
+  cursorUsage: Pulled<CursorUsage>;
   about: Pulled<{ about: AboutReport; doctor: DoctorReport }>;
 }
 
@@ -134,6 +136,15 @@ export function createPages(api: PanelApi, { snapshot, view, history, trust, pic
         return { query: { from: shiftDay(to, -29), to }, minute: minuteOf(latest), asked: asked.value };
       },
       ({ query }) => api.vendorLedger(query),
+    ),
+    cursorUsage: pull(
+      () => {
+        const latest = during("plan");
+        if (!latest) return null;
+        const to = todayOf(latest);
+        return { query: { from: shiftDay(to, -29), to }, version: versionOf(latest), asked: asked.value };
+      },
+      ({ query }) => api.cursorUsage(query),
     ),
     about: pull(
       () => {

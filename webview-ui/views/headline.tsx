@@ -20,10 +20,12 @@ interface HeadlineProps {
   /** Time of the host as it is now, ms. */
   now(): number;
   timeZone: string;
+  /** It is part of what a plan includes. */
+  included: boolean;
 }
 
 /** The six figures that a developer looks for. Each keeps its place and its lines, known or not. */
-export function Headline({ prove, summary, turns, at, now, timeZone }: HeadlineProps) {
+export function Headline({ prove, summary, turns, at, now, timeZone, included }: HeadlineProps) {
   const { cost, context, lastTurn, live } = summary;
   const rate = turns ? burnRate(turns, live, at) : null;
   return (
@@ -38,7 +40,7 @@ export function Headline({ prove, summary, turns, at, now, timeZone }: HeadlineP
             <QualityMark quality={summary.quality} />
           </>
         }
-        note={costNote(summary)}
+        note={costNote(summary, included)}
       />
       <Stat
         label={t("Context")}
@@ -75,10 +77,11 @@ export function Headline({ prove, summary, turns, at, now, timeZone }: HeadlineP
   );
 }
 
-function costNote({ cost, quality }: SessionSummary): string {
+function costNote({ cost, quality }: SessionSummary, included: boolean): string {
   switch (cost.status) {
     case "priced":
-      return quality === "exact" ? t("at list prices, not a bill") : describeQuality(quality);
+      if (quality !== "exact") return describeQuality(quality);
+      return included ? t("included in plan, not a bill") : t("at list prices, not a bill");
     case "partial":
       return t("{0} tokens have no price", formatTokens(cost.unpricedTokens));
     case "unpriced":

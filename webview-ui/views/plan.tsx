@@ -2,6 +2,7 @@ import { count } from "../../src/core/format.ts";
 import type { EndpointStatus } from "../../src/core/plan.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
 import type { PanelState } from "../state.ts";
+import { CursorUsage } from "./cursorUsage.tsx";
 import { EndpointList } from "./endpointList.tsx";
 import { OtherSpend } from "./otherSpend.tsx";
 import { PlanMeter } from "./planMeter.tsx";
@@ -10,18 +11,23 @@ import { t } from "../../src/core/l10n.ts";
 
 /** What the plans include, what of it is used, and what the vendors say beside our own count. */
 export function Plan({ state, snapshot }: { state: PanelState; snapshot: Snapshot }) {
-  const { endpoints, vendorLedger } = state.pages;
+  const { endpoints, vendorLedger, cursorUsage } = state.pages;
   const statuses = endpoints.answer.value;
   const ledger = vendorLedger.answer.value;
+  const usage = cursorUsage.answer.value;
   return (
     <section class="view">
       <h1 class="visually-hidden">{t("Plan")}</h1>
       <Trouble title={t("The endpoints could not be read:")} why={endpoints.error.value} />
-      <Trouble title={t("The vendors' figures could not be read:")} why={vendorLedger.error.value} />
+      <Trouble
+        title={t("The vendors' figures could not be read:")}
+        why={vendorLedger.error.value ?? cursorUsage.error.value}
+      />
       <Trouble title={t("That was not done:")} why={state.asking.error.value} />
       <Plans state={state} snapshot={snapshot} statuses={statuses} />
       {statuses && <EndpointList statuses={statuses} asking={state.asking} snapshot={snapshot} />}
       {ledger && <VendorLedger ledger={ledger} api={state.api} />}
+      {usage && <CursorUsage usage={usage} snapshot={snapshot} />}
       {ledger && <OtherSpend spend={ledger.otherSpend} asking={state.asking} />}
     </section>
   );

@@ -1,11 +1,13 @@
 import { sourceNames } from "../../src/core/event.ts";
 import { count, formatDuration, formatTime, formatWhen } from "../../src/core/format.ts";
+import { isIncluded, planOf } from "../../src/core/planStatus.ts";
 import type { SessionSummary, Snapshot } from "../../src/core/snapshot.ts";
 import { projectName, sameSession, sessionName } from "../../src/core/sessionName.ts";
 import { resetAlert } from "../alertLists.ts";
 import { Live } from "../parts/live.tsx";
 import type { Prove } from "../proofs.ts";
 import type { PanelState } from "../state.ts";
+import { Charged } from "./charged.tsx";
 import { ContextParts } from "./contextParts.tsx";
 import { Headline } from "./headline.tsx";
 import { NextTurn } from "./nextTurn.tsx";
@@ -33,6 +35,7 @@ export function Session({ state, snapshot }: { state: PanelState; snapshot: Snap
         at={snapshot.at}
         now={state.now}
         timeZone={snapshot.timeZone}
+        included={isIncluded(planOf(snapshot, summary))}
       />
       {error && (
         <p class="hint" role="alert">
@@ -51,6 +54,7 @@ export function Session({ state, snapshot }: { state: PanelState; snapshot: Snap
                 timeZone={snapshot.timeZone}
                 onConsiderReset={() => void state.api.considerReset({ source, session })}
               />
+              {detail.charged && <Charged cost={summary.cost} charged={detail.charged} />}
               <KindTotals detail={detail} />
               <ModelTotals models={detail.models} prove={prove} />
               {detail.estimated.length > 0 && <Estimated parts={detail.estimated} prove={prove} />}
