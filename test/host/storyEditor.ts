@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, onTestFinished } from "vitest";
 import { cacheFolder } from "../../scripts/cache.ts";
-import type { Editor, EditorOptions } from "./harness.ts";
+import type { Editor } from "./harness.ts";
 import { open, poll } from "./steps.ts";
 import { createStoryClock, type StoryClock } from "./storyClock.ts";
 import { type Toast, watchToasts } from "./storyToasts.ts";
@@ -38,12 +38,10 @@ export function storyFolder(): { base: string; home: string; workspace: string }
 export async function openStory(
   { base, home, workspace }: ReturnType<typeof storyFolder>,
   begins: number,
-  options: EditorOptions = {},
 ): Promise<Story> {
   // Twelve hours before: so much time passes while a busy machine opens two editors.
   const clock = createStoryClock(base, begins - 12 * 3_600_000, rate);
-  const settings = { "taximeter.timeZone": "UTC", ...options.settings };
-  const editor = await open({ ...options, home, workspace, settings, env: clock.env });
+  const editor = await open({ home, workspace, settings: { "taximeter.timeZone": "UTC" }, env: clock.env });
   await expect.poll(async () => (await editor.statusBar())?.text, poll).toMatch(/\$\d|no sessions/);
   await editor.page.waitForTimeout(3000); // everything is read, the habits are known, and the meter follows
   const toasts = await watchToasts(editor.page, clock);
