@@ -26,3 +26,13 @@ export async function importSpend(options: Options, file: string | undefined): P
     process.stdout.write(`${count(rows, "row")} read from ${file}\n`);
   });
 }
+
+/** Adds a CSV file of usage events that Cursor's dashboard exported. */
+export async function importUsage(options: Options, file: string | undefined): Promise<void> {
+  if (file === undefined) throw new UsageError("import-usage: which file?");
+  await withEngine(options, async (engine) => {
+    const { rows, skipped } = await engine.importUsage(file);
+    const left = skipped === 0 ? "" : `; ${count(skipped, "row")} could not be read`;
+    process.stdout.write(`${count(rows, "event")} read from ${file}${left}\n`);
+  });
+}

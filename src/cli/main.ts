@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { advice } from "./advice.ts";
 import { doctor } from "./doctor.ts";
-import { exportLedger, importLedger, importSpend } from "./exchange.ts";
+import { exportLedger, importLedger, importSpend, importUsage } from "./exchange.ts";
 import { type Options, optionsOf, UsageError } from "./options.ts";
 import { plan } from "./plan.ts";
 import { reconcile } from "./reconcile.ts";
@@ -19,6 +19,7 @@ const usage = `taximeter: what AI coding sessions cost, from the logs on this ma
   taximeter reconcile  each session's sum beside the client's own figure, and what the difference is
                        --vendor: our sums by day and model beside what vendors say (--csv for a spreadsheet)
   taximeter plan       how much of your plans is used, when limits are reset, and what vendors were asked
+  taximeter import-usage F  Cursor's usage events, as its dashboard exports them (CSV): exact tokens, and what Cursor counts
   taximeter import-spend F  what you paid elsewhere: a CSV file with the columns date, vendor, what, amount (US dollars)
   taximeter advice     loops, runs without a person, and sessions that a fresh start makes cheaper (default: 7 days)
   taximeter doctor     where logs were looked for, what was found and what could not be read
@@ -40,6 +41,7 @@ const commands = new Map<string, (options: Options, file: string | undefined) =>
   ["export", exportLedger],
   ["import", importLedger],
   ["import-spend", importSpend],
+  ["import-usage", importUsage],
   ["plan", plan],
 ]);
 
