@@ -76,8 +76,8 @@ test("a limit that runs out is a notice, then a warning, and gone with its reset
 test("what vendors say of days stands beside what was counted here, and bills nothing to this machine", async () => {
   const desk = await createDesk();
   const engine = await desk.window(desk.settings("claude-cost", "claude-usage", "openai-usage"));
-  const open = async () => (await engine.endpoints()).filter(({ on, readAt }) => on && readAt === null);
-  await expect.poll(open, { timeout: 10_000 }).toEqual([]);
+  const waiting = async () => (await engine.endpoints()).filter(({ on, readAt }) => on && readAt === null);
+  await expect.poll(waiting, { timeout: 10_000 }).toEqual([]);
   const { rows } = await engine.vendorLedger({ from: "2026-09-01", to: "2026-09-05" });
   expect(new Set(rows.map(({ endpoint }) => endpoint))).toEqual(
     new Set(["claude-cost", "claude-usage", "openai-usage"]),
