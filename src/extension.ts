@@ -3,22 +3,18 @@ import { defaultDatabase, userPriceFile } from "./engine/files.ts";
 import { startEngine } from "./engine/start.ts";
 import { watchAttention } from "./vscode/attention.ts";
 import { registerCommands } from "./vscode/commands.ts";
-import { createContextKeys } from "./vscode/contextKeys.ts";
 import { createKeys } from "./vscode/keys.ts";
 import { presentAsSet } from "./vscode/language.ts";
 import { panelTypes } from "./vscode/manifest.ts";
 import { createMeter } from "./vscode/meter.ts";
-import { createNotifications } from "./vscode/notifications.ts";
-import { createNudges } from "./vscode/nudges.ts";
 import { createPanel } from "./vscode/panel.ts";
 import { createPriceFile } from "./vscode/priceFile.ts";
 import { createPriceModel } from "./vscode/priceModel.ts";
 import { createSample } from "./vscode/sample.ts";
 import { createSessionDocuments } from "./vscode/sessionDocument.ts";
-import { createSessionsView } from "./vscode/sessionsView.ts";
 import { endpointSettings, engineSettings, onSettings } from "./vscode/settings.ts";
-import { createStatusBar } from "./vscode/statusBar.ts";
 import { createStatusLine } from "./vscode/statusLine.ts";
+import { showMeter } from "./vscode/surfaces.ts";
 
 /** Builds the parts and connects them; every decision lies in them. */
 export function activate(context: ExtensionContext): void {
@@ -43,12 +39,8 @@ export function activate(context: ExtensionContext): void {
   const priceModel = createPriceModel(engine.api, priceFile);
   const panel = createPanel({ extension, engine: engine.api, type: panelTypes.own, priceModel });
   const documents = createSessionDocuments(engine.api);
-  const statusBar = createStatusBar();
   const statusLine = createStatusLine(extension);
-  const sessionsView = createSessionsView();
-  const notifications = createNotifications(globalState, priceFile, priceModel);
-  const nudges = createNudges({ engine: engine.api, panel, onError });
-  const surfaces = [statusBar, sessionsView, panel, createContextKeys(), notifications, nudges];
+  const surfaces = showMeter(meter, { engine: engine.api, panel, memory: globalState, priceFile, priceModel, onError });
   const settings = onSettings({
     engine: configure,
     surfaces: meter.refresh,
@@ -59,9 +51,8 @@ export function activate(context: ExtensionContext): void {
     },
   });
 
-  subscriptions.push(log, meter, keys, panel, sample, priceFile, documents, statusBar, sessionsView, nudges);
-  subscriptions.push(...settings, keys.onChange(configure), watchAttention(engine.api, panel));
-  subscriptions.push(...surfaces.map(({ render }) => meter.onChange(render)), { dispose: () => void engine.dispose() });
+  subscriptions.push(log, meter, keys, panel, sample, priceFile, documents, surfaces);
+  subscriptions.push(...settings, keys.onChange(configure), watchAttention(engine.api, panel), engine);
   const commands = { engine: engine.api, meter, panel, documents, priceFile, sample, statusLine, log, keys, configure };
   subscriptions.push(...registerCommands(commands));
   meter.refresh();

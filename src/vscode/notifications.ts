@@ -9,8 +9,14 @@ import { misreadQuietHours } from "./settings.ts";
 /** What was said once is not said again, in no window and after no restart. */
 const toldKey = "told";
 
+export interface NotificationParts {
+  memory: Memento;
+  priceFile: PriceFile;
+  priceModel: PriceModel;
+}
+
 /** What of the meter's own needs the user: a model without a price, a file or setting with an error. Each once. */
-export function createNotifications(memory: Memento, priceFile: PriceFile, priceModel: PriceModel) {
+export function createNotifications({ memory, priceFile, priceModel }: NotificationParts) {
   function once(what: string): boolean {
     const told = memory.get<string[]>(toldKey, []);
     if (told.includes(what)) return false;
