@@ -98,7 +98,18 @@ export interface CallEvent extends EventBase {
 }
 
 /** What a tool run did, told from its name and, for commands, from the first words. */
-export type Activity = "edit" | "read" | "search" | "test" | "run" | "wait" | "web" | "agent" | "plan" | "mcp" | "other";
+export type Activity =
+  | "edit"
+  | "read"
+  | "search"
+  | "test"
+  | "run"
+  | "wait"
+  | "web"
+  | "agent"
+  | "plan"
+  | "mcp"
+  | "other";
 
 export interface ToolEvent extends EventBase {
   kind: "tool";

@@ -87,7 +87,7 @@ const workdaysOnly: Pace = (share, weekday, hourOfDay) => (weekday < 5 ? awake(s
 const early: Pace = (share) => (share < 0.25 ? 2 : 1);
 const late: Pace = (share) => (share < 0.5 ? 1 : 3);
 
-function kind(name: string, window: Window, [least, most]: readonly [number, number], pace: Pace): Kind {
+function kindOf(name: string, window: Window, [least, most]: readonly [number, number], pace: Pace): Kind {
   return [
     name,
     (seed) => {
@@ -99,22 +99,22 @@ function kind(name: string, window: Window, [least, most]: readonly [number, num
 
 /** Windows that last until their reset. */
 export const lastingWindows: readonly Kind[] = [
-  kind("little of a session", session, [5, 50], even),
-  kind("much of a session, evenly", session, [60, 90], even),
-  kind("a session that begins busily", session, [40, 75], early),
-  kind("little of a week", weekly, [5, 50], awake),
-  kind("much of a week, evenly", weekly, [60, 90], awake),
-  kind("much of a week, on workdays only", { ...weekly, weekdays: workdays }, [60, 90], workdaysOnly),
+  kindOf("little of a session", session, [5, 50], even),
+  kindOf("much of a session, evenly", session, [60, 90], even),
+  kindOf("a session that begins busily", session, [40, 75], early),
+  kindOf("little of a week", weekly, [5, 50], awake),
+  kindOf("much of a week, evenly", weekly, [60, 90], awake),
+  kindOf("much of a week, on workdays only", { ...weekly, weekdays: workdays }, [60, 90], workdaysOnly),
 ];
 
 /** Windows that are used up before. */
 export const endingWindows: readonly Kind[] = [
-  kind("a session far too busy", session, [150, 400], even),
-  kind("a session too busy", session, [120, 150], even),
-  kind("a session that grows busy", session, [125, 250], late),
-  kind("a week far too busy", weekly, [150, 300], awake),
-  kind("a week too busy", weekly, [120, 150], awake),
-  kind("workdays too busy", { ...weekly, weekdays: workdays }, [125, 250], workdaysOnly),
+  kindOf("a session far too busy", session, [150, 400], even),
+  kindOf("a session too busy", session, [120, 150], even),
+  kindOf("a session that grows busy", session, [125, 250], late),
+  kindOf("a week far too busy", weekly, [150, 300], awake),
+  kindOf("a week too busy", weekly, [120, 150], awake),
+  kindOf("workdays too busy", { ...weekly, weekdays: workdays }, [125, 250], workdaysOnly),
 ];
 
 /** What was said of use beyond the plan, hour by hour. */
@@ -138,7 +138,7 @@ function paid(
     };
   });
 }
-function credits(balances: readonly number[]): Said[] {
+function creditsOf(balances: readonly number[]): Said[] {
   return balances.map((balance, n) => ({ at: start + n * hour, windows: [], credits: { unlimited: false, balance } }));
 }
 
@@ -147,8 +147,8 @@ export const includedUse: readonly Kind[] = [
   ["extra usage that nobody used", () => looks(paid([0, 0, 0]))],
   ["what the plan includes", (seed) => looks(paid([seed % 20, 21], { id: "cycle", kind: "monthly" }, "included"))],
   ["a team's on-demand use", (seed) => looks(paid([seed % 20, 30], { id: "on-demand:team", scope: "team" }))],
-  ["credits that nobody used", (seed) => looks(credits([seed % 50, seed % 50, seed % 50]))],
-  ["credits that are bought", (seed) => looks(credits([seed % 50, (seed % 50) + 20, (seed % 50) + 20]))],
+  ["credits that nobody used", (seed) => looks(creditsOf([seed % 50, seed % 50, seed % 50]))],
+  ["credits that are bought", (seed) => looks(creditsOf([seed % 50, (seed % 50) + 20, (seed % 50) + 20]))],
   ["unlimited credits", () => looks([{ at: start, windows: [], credits: { unlimited: true, balance: null } }])],
 ];
 
@@ -161,6 +161,6 @@ export const paidBeyond: readonly Kind[] = [
     "on-demand use begins",
     (seed) => looks(paid([0, 0.2 + (seed % 5)], { id: "on-demand", resetsAt: start + 20 * day })),
   ],
-  ["credits are used", (seed) => looks(credits([60, 60 - (seed % 50) / 10 - 0.1]))],
-  ["credits are used after some were bought", (seed) => looks(credits([10, 30, 29 - (seed % 5)]))],
+  ["credits are used", (seed) => looks(creditsOf([60, 60 - (seed % 50) / 10 - 0.1]))],
+  ["credits are used after some were bought", (seed) => looks(creditsOf([10, 30, 29 - (seed % 5)]))],
 ];

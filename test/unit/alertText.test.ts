@@ -17,7 +17,7 @@ const loop = {
 describe("a notification", () => {
   test("says what, how much and what kind of figure that is, why, and where when that is not obvious", () => {
     expect(nudgeText(loop, "Fix cart rounding")).toBe(
-      'The same test keeps failing – about $1.20 wasted (API value), in "Fix cart rounding". ' + `${loop.reason}.`,
+      `The same test keeps failing – about $1.20 wasted (API value), in "Fix cart rounding". ${loop.reason}.`,
     );
     expect(alertLine({ title: "A budget", amount: null })).toBe("A budget");
   });
