@@ -89,6 +89,10 @@ describe("a difference", () => {
       500_000_000,
       false,
     ]);
+    // Whose lifetime only one side knows are the same writes.
+    const written = [used({ nanoUsd: 625_000_000, tokens: { cacheWrite5m: 100_000 } })];
+    const counted = { tokens: { ...noTokens, cacheWriteUnknown: 100_000 }, nanoUsd: 900_000_000 };
+    expect(said({ shares: written, told: [told("claude-code", counted)] })).toEqual([275_000_000, false]);
   });
 
   test("subAgents: they are billed under another model, no more than they used", () => {
@@ -114,11 +118,20 @@ describe("a difference", () => {
     );
   });
 
+  test("subAgents: what they used explains no more than once", () => {
+    const shares = [used({ nanoUsd: 9 * usd, calls: 3 }), used({ nanoUsd: 2 * usd, subAgent: true })];
+    const others = ["claude-haiku-4-5", "claude-sonnet-4-5"].map((model) => bill({ model, nanoUsd: 2 * usd }));
+    const opus = rows({ shares, told: [bill({ nanoUsd: 1 * usd }), ...others] }).find(({ ours }) => ours !== null);
+    expect(opus).toMatchObject({ causes: [{ why: "subAgents", nanoUsd: -2 * usd }], unexplained: -8 * usd });
+  });
+
   test("cacheTier: writes that the log gives no lifetime, at most at the long one's price", () => {
     const shares = [used({ nanoUsd: 625_000_000, tokens: { cacheWriteUnknown: 100_000 } })];
     const extra = (nanoUsd: number) => said({ shares, told: [bill({ nanoUsd })] });
     expect(extra(1_000_000_000)).toEqual([["cacheTier", 375_000_000], 0, true]);
     expect(extra(1_100_000_000)).toEqual([["cacheTier", 375_000_000], 100_000_000, false]);
+    const short = told("claude-usage", { tokens: { ...noTokens, cacheWrite5m: 100_000 } });
+    expect(said({ shares, told: [bill({ nanoUsd: 1_000_000_000 }), short] })).toEqual([375_000_000, false]);
     const known = [used({ nanoUsd: 625_000_000, tokens: { cacheWrite5m: 100_000 } })];
     expect(said({ shares: known, told: [bill({ nanoUsd: 1_000_000_000 })] })).toEqual([375_000_000, false]);
   });
@@ -130,6 +143,8 @@ describe("a difference", () => {
     expect(at(noon + 5 * hour, 3 * usd)).toEqual([["lag", -2 * usd], 0, true]);
     expect(at(noon + 5 * hour, 1 * usd)).toEqual([["lag", -2 * usd], -2 * usd, false]);
     expect(at(noon + 8 * hour, 3 * usd)).toEqual([-2 * usd, false]);
+    // Figures that end within a quarter of an hour: all of it may be missing.
+    expect(at(noon + 6 * hour + 10 * 60_000, 3 * usd)).toEqual([["lag", -2 * usd], 0, true]);
     // Claude Code's report is an hour late by itself.
     const late = [told("claude-code", { nanoUsd: 3 * usd, readAt: noon + 6.5 * hour })];
     expect(said({ shares, told: late })).toEqual([["lag", -2 * usd], 0, true]);
@@ -150,6 +165,9 @@ describe("a difference", () => {
     ]);
     // The day beside it is looked at even when it is not asked for.
     expect(rows({ shares, told: [bill({ nanoUsd: 3 * usd }), bill({ day: next, nanoUsd: 2 * usd })] })).toHaveLength(1);
+    const morning = [used({ nanoUsd: 3 * usd }), used({ nanoUsd: 2 * usd, at: midnight + 60_000 })];
+    const back = rows({ shares: morning, told: [bill({ nanoUsd: 5 * usd }), bill({ day: next, nanoUsd: 0 })] });
+    expect(back).toMatchObject([{ causes: [{ why: "clock", nanoUsd: 2 * usd }], unexplained: 0 }]);
     const early = [used({ nanoUsd: 3 * usd }), used({ nanoUsd: 2 * usd, at: midnight - 3_600_000 })];
     const apart = rows({ shares: early, told: [bill({ nanoUsd: 3 * usd }), bill({ day: next, nanoUsd: 2 * usd })] });
     expect(apart[0]!.causes).toEqual([]);
@@ -184,6 +202,13 @@ describe("what is compared", () => {
     const shares = [used({ nanoUsd: 7_500_000_000, tokens })];
     const [row] = rows({ shares, told: [told("claude-usage", { tokens })] });
     expect(row).toMatchObject({ difference: 0, agrees: true, theirs: { nanoUsd: 7_500_000_000, priced: true } });
+    // A model whose long prompts are dearer: no single one of them was.
+    const small = { model: "claude-haiku-5-5", tokens: { ...noTokens, input: 1_000_000 } };
+    expect(rows({ told: [told("claude-usage", small)] })).toMatchObject([{ theirs: { nanoUsd: 100_000_000 } }]);
+    const unknown = { model: "claude-unheard-of", tokens: { ...noTokens, input: 1_000_000 } };
+    expect(rows({ told: [told("claude-usage", unknown)] })).toMatchObject([
+      { theirs: { nanoUsd: null, priced: false }, difference: null, causes: [] },
+    ]);
   });
 
   test("requests alone are compared with our responses of the day", () => {
