@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { type SourceId, sourceNames } from "../src/core/event.ts";
 import { cacheFolder, repository } from "./cache.ts";
 import { runBin } from "./process.ts";
 import { step } from "./progress.ts";
@@ -13,7 +14,7 @@ interface Told {
 }
 
 interface Delays {
-  delays: readonly { tool: string; ms: number }[];
+  delays: readonly { tool: SourceId; ms: number }[];
   own: string;
 }
 
@@ -77,13 +78,13 @@ function latency({ delays, own }: Delays): string {
   const rows = tools.map(([tool, some]) => {
     const sorted = some.map(({ ms }) => ms).sort((a, b) => a - b);
     const at = (share: number) => `${(sorted[Math.ceil(sorted.length * share) - 1]! / 1000).toFixed(2)} s`;
-    return [tool, String(sorted.length), at(0.5), at(0.95), at(1)];
+    return [tool === "all" ? tool : sourceNames[tool], String(sorted.length), at(0.5), at(0.95), at(1)];
   });
   return `## From the log's line to the notification
 
-At the clock's own speed: from the line that completes a loop (its timestamp, when it is written) to the notification in the
-window, by an observer in the page. Sessions of Cursor name no folder here, so that this window leaves them for a second
-to one that they belong to.
+At the clock's own speed, on a machine that did other things as well: from the line that completes a loop (its timestamp,
+when it is written) to the notification in the window, by an observer in the page. Cursor's sessions name no folder here, so
+that this window leaves them for a second to one that they may belong to.
 
 ${table([["tool", "alerts", "p50", "p95", "longest"], ...rows])}
 

@@ -302,11 +302,11 @@ describe.runIf(hasStoryTime)("S46: the fortieth turn", () => {
   });
 });
 
-/** Five failures of one command in a session of its own, which cost more than a dollar. */
-function loop(n: number, start: number, workspace: string, tool: Told["tool"] = "claude"): Written[] {
+/** Failures of one command in a session of its own; five of them cost more than a dollar. The fourth makes the loop. */
+function loop(n: number, start: number, workspace: string, tool: Told["tool"], failures: number): Written[] {
   const session = createSession(n, { start, system: 100_000 });
   session.prompt();
-  for (let failure = 0; failure < 5; failure++) {
+  for (let failure = 0; failure < failures; failure++) {
     const says = `1 test failed: expected ${n} to be 0`;
     session.run({ does: "shell", what: `npm test -- part${n}`, says, exit: 1, took: 2 * second, tokens: 45_000 });
   }
@@ -319,7 +319,7 @@ describe.runIf(hasStoryTime)("two windows of one person", () => {
     const folder = storyFolder();
     const { workspace, home } = folder;
     const begins = friday + 10 * hour;
-    const loops = [0, 1, 2, 3, 4, 5].flatMap((n) => loop(n, begins + n * 4 * minute, workspace));
+    const loops = [0, 1, 2, 3, 4, 5].flatMap((n) => loop(n, begins + n * 4 * minute, workspace, "claude", 5));
     const story = await openStory(folder, begins);
     const settings = { "taximeter.timeZone": "UTC" };
     const other = await open({ home, workspace, settings, env: story.clock.env });
@@ -350,18 +350,21 @@ describe.runIf(hasStoryTime)("two windows of one person", () => {
 describe("the time from a log's line to its notification", () => {
   test("is measured by the user's own clock, and the meter measures the same", { timeout: 600_000 }, async () => {
     const { home, workspace } = storyFolder();
+    const tools = ["claude", "codex", "cursor"] as const;
+    for (const [n, tool] of tools.entries()) writeAll(home, loop(100 + n, Date.now() - hour, workspace, tool, 1));
     const editor = await open({
       home,
       workspace,
       settings: { "taximeter.timeZone": "UTC", "taximeter.advice.nudgesPerDay": 100 },
     });
-    await shows(editor, "no sessions");
+    await expect.poll(() => rows(home, "SELECT id FROM session").length, poll).toBe(3);
+    await editor.page.waitForTimeout(3000); // the meter follows
     const toasts = await watchToasts(editor.page, realClock);
     const delays: { tool: string; ms: number }[] = [];
     for (let n = 0; n < 24; n++) {
-      const tool = (["claude", "codex", "cursor"] as const)[n % 3]!;
-      const length = loop(n, 0, workspace, tool).at(-1)!.at;
-      const written = loop(n, Date.now() + 2 * second - length, workspace, tool);
+      const tool = tools[n % 3]!;
+      const length = loop(n, 0, workspace, tool, 4).at(-1)!.at;
+      const written = loop(n, Date.now() + 2 * second - length, workspace, tool, 4);
       await replay(home, realClock, written);
       await expect.poll(async () => (await toasts()).length, poll).toBe(n + 1);
       delays.push({ tool, ms: (await toasts())[n]!.real - written.at(-1)!.at });
