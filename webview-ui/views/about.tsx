@@ -87,7 +87,7 @@ function Use({ about }: { about: AboutReport }) {
 function AlertDelay({ delay }: { delay: AboutReport["alertDelay"] }) {
   return (
     delay && (
-      <p class="hint">
+      <p class="muted small">
         {t("95 of 100 alerts were told within {0} of their log line; {1} so far.", seconds(delay.p95Ms), delay.alerts)}
       </p>
     )
