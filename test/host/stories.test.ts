@@ -106,7 +106,7 @@ describe.runIf(hasStoryTime)("S42: the agent that someone left running on Friday
     told("S42", await story.toasts(), {
       noticed: `${lasted(at - heard)} after the person was last heard`,
       told: `${lasted(toast.story - heard)} after`,
-      "spent by then": spent(written, at),
+      "spent when noticed": spent(written, at),
       "spent by Monday": spent(written, Infinity),
       "on Monday, in nano-dollars": `${counted()} in the ledger, ${spentBy(written)} in the fixture`,
     });
@@ -159,7 +159,7 @@ describe.runIf(hasStoryTime)("S43: 200 turns on a failing test", () => {
     told(`S43 ${name}`, toasts, {
       noticed: `at failure ${failedBy(at)}`,
       told: `at failure ${failedBy(toast.story)}`,
-      "spent by then": tool === "cursor" ? "not in the log" : spent(written, at),
+      "spent when noticed": tool === "cursor" ? "not in the log" : spent(written, at),
       "spent after 200 turns": tool === "cursor" ? "not in the log" : spent(written, Infinity),
     });
   });
@@ -207,7 +207,7 @@ describe.runIf(hasStoryTime)("S44: from $0.50 to $5.00 a million tokens", () => 
     expect(at).toBeLessThan(first + 2 * minute);
     told("S44", await story.toasts(), {
       noticed: `on turn ${written.filter((one) => one.at <= at && one.nanoUsd > 0).length}`,
-      "spent by then": spent(written, at),
+      "spent when noticed": spent(written, at),
       "the four weeks before": spent(before, Infinity),
     });
   });
