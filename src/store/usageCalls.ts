@@ -170,11 +170,11 @@ export function createUsageCalls(db: Database) {
     for (const thread of touched?.threads ?? []) reopen.run(thread);
     const changed = union(touched, spanOf(waiting.get()));
     if (!changed) return { sessions: new Set(), slots: new Set() };
-    const told = spanOf(placedSpan.get());
     // Responses whose events may have changed; all events that may be theirs; all responses that these may be of.
     const affected = turnsWithin(widened(changed, slack));
     const span = affected.reduce((sum, { at, endAt }) => union(sum, widened({ from: at, to: endAt }, slack))!, changed);
     const events = eventsIn.all(span.from, span.to);
+    const told = events.some(({ placed }) => placed === 0) ? spanOf(placedSpan.get()) : null;
     const near = sliding(turnsWithin(widened(span, slack)), slack);
     const ofThread = new Map<string, TurnRow[]>();
     const own = (thread: string | null) => {
