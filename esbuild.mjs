@@ -29,7 +29,7 @@ rmSync("dist", { recursive: true, force: true });
 await Promise.all([
   build({
     ...node,
-    entryPoints: { extension: "src/extension.ts", worker: "src/engine/worker.ts" },
+    entryPoints: { extension: "src/extension.ts", worker: "src/engine/worker.ts", reader: "src/engine/reader.ts" },
     outdir: "dist",
     banner: { js: requireForCommonJs },
   }),

@@ -44,6 +44,11 @@ export function weekdayOf(day: string): number {
   return (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7;
 }
 
+/** Zone that this machine is set to. */
+export function machineZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
 /** The zone itself when the runtime knows it, else undefined. */
 export function validTimeZone(timeZone: string): string | undefined {
   try {

@@ -1,5 +1,5 @@
 import type { AboutReport, EngineApi, EngineSettings, SessionQuery } from "../core/api.ts";
-import { dayOf, shiftDay, startOfDay, validTimeZone } from "../core/days.ts";
+import { dayOf, machineZone, shiftDay, startOfDay, validTimeZone } from "../core/days.ts";
 import type { SourceId } from "../core/event.ts";
 import type { PlanMeter } from "../core/plan.ts";
 import type { SessionSummary, Snapshot } from "../core/snapshot.ts";
@@ -37,6 +37,7 @@ import { createPlanPrices, planValues } from "./planValues.ts";
 import { loggedPlans } from "./planWords.ts";
 import type { Prices } from "./prices.ts";
 import { lineOf, prove } from "./prove.ts";
+import type { Readers } from "./readers.ts";
 import { refreshBook } from "./refresh.ts";
 import { reconcileAll, reconciliationsOf } from "./reconcile.ts";
 import { reportSessions, type SessionReport } from "./report.ts";
@@ -79,6 +80,8 @@ export interface EngineOptions {
   /** True when the logs are samples: every snapshot says so. */
   sample: boolean;
   now?: () => number;
+  /** Starts threads that read logs, if so many new bytes are worth it; absent: the engine's own reads them all. */
+  startReaders?: (newBytes: number) => Readers | undefined;
   /** How requests leave this machine; absent: by Node itself. */
   fetch?: Fetch;
   onSnapshot?: (snapshot: Snapshot) => void;
@@ -154,6 +157,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     onError: (error, place) => report(`cannot read ${place.path}`, error),
     onIdle: noticeOthers,
+    ...(options.startReaders && { startReaders: options.startReaders }),
     now,
   });
 
@@ -393,8 +397,4 @@ export function createEngine(options: EngineOptions): Engine {
 
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : typeof error === "string" ? error : "unknown reason";
-}
-
-function machineZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }

@@ -1,9 +1,11 @@
 import type { CallEvent, SessionFacts } from "../core/event.ts";
 import type { Indexing } from "../core/snapshot.ts";
 import type { Pricer } from "../pricing/price.ts";
-import type { Env, Place, ReadResult, Source } from "../sources/source.ts";
+import type { Cursor, Env, Place, ReadResult, Source } from "../sources/source.ts";
 import type { Appended, Batch, PlaceState } from "../store/append.ts";
 import type { Store } from "../store/store.ts";
+import { batchOf } from "./batch.ts";
+import type { Answer, Readers } from "./readers.ts";
 
 /** Bytes of one read: bounds the memory that a read's events take, and how long the thread is busy without a break. */
 const readBytes = 4 * 1024 * 1024;
@@ -13,6 +15,15 @@ const commitEvents = 20_000;
 const commitMs = 500;
 /** How often a busy database of another program, or a lost race, is tried again before the next sweep has to. */
 const maxTries = 5;
+
+/** A place that is read piece by piece. */
+interface Started {
+  place: Place;
+  /** Where the ledger stands when it has all pieces so far. */
+  state: PlaceState;
+  /** The place as it was found again meanwhile. */
+  newer?: Place;
+}
 
 /** Reads places, prices what they hold and appends it to the ledger: newest places first, one transaction at a time. */
 export function createIngest(options: {
@@ -26,6 +37,8 @@ export function createIngest(options: {
   onError(error: unknown, place: Place): void;
   /** Called when the queue is empty. */
   onIdle(): void;
+  /** Starts threads that read beside this one, if so many new bytes are worth it. */
+  startReaders?: (newBytes: number) => Readers | undefined;
   now?: () => number;
 }) {
   const { store, env, now = Date.now } = options;
@@ -33,8 +46,14 @@ export function createIngest(options: {
   const queue = new Map<string, Place>();
   /** The queue by time, newest last; null when it has to be sorted again. */
   let order: Place[] | null = null;
+  /** By path: begun and not at their end. */
+  const started = new Map<string, Started>();
+  /** Those of them that no thread reads at this moment. */
+  const waiting: Started[] = [];
   const tries = new Map<string, number>();
   const progress: Indexing = { since: 0, filesDone: 0, filesTotal: 0, bytesDone: 0, bytesTotal: 0 };
+  /** Bytes that scans found beyond those that were read before. */
+  let newBytes = 0;
   let running: Promise<void> | null = null;
   let closed = false;
 
@@ -45,9 +64,11 @@ export function createIngest(options: {
     for (const source of options.sources) {
       for (const place of source.find(env)) {
         const head = heads.get(place.path);
-        const same = head && head.size === place.size && head.mtime === place.mtime && head.version === source.version;
-        if (same && head.error === null) continue;
+        const known = head?.version === source.version ? head : undefined;
+        const same = known && known.size === place.size && known.mtime === place.mtime;
+        if (same && known.error === null) continue;
         enqueue(place);
+        newBytes += Math.max(0, place.size - (known?.size ?? 0));
         found++;
       }
     }
@@ -55,6 +76,11 @@ export function createIngest(options: {
   }
 
   function enqueue(place: Place): void {
+    const reading = started.get(place.path);
+    if (reading) {
+      reading.newer = place;
+      return;
+    }
     if (progress.filesTotal === 0) progress.since = now();
     if (!queue.has(place.path)) progress.filesTotal++;
     progress.bytesTotal += place.size - (queue.get(place.path)?.size ?? 0);
@@ -62,12 +88,17 @@ export function createIngest(options: {
     order = null;
   }
 
-  /** The newest place of the queue: a session at work comes before the archive. */
-  function next(): Place | undefined {
+  /** What to read next: of a place that was begun, else of the newest: a session at work comes before the archive. */
+  function next(): Started | undefined {
+    const begun = waiting.pop();
+    if (begun) return begun;
     order ??= [...queue.values()].sort((a, b) => a.mtime - b.mtime);
     const place = order.pop();
-    if (place) queue.delete(place.path);
-    return place;
+    if (!place) return undefined;
+    queue.delete(place.path);
+    const start: Started = { place, state: store.places.get(place.source, place.path) };
+    started.set(place.path, start);
+    return start;
   }
 
   /** Reads until the queue is empty. Calls join the run in progress. */
@@ -81,70 +112,114 @@ export function createIngest(options: {
   }
 
   async function run(): Promise<void> {
-    while (queue.size > 0 && !closed) {
-      const places = new Map<string, Place>();
-      const appended = store.append(read(places));
-      for (const path of appended.lost) again(places.get(path)!);
-      options.onAppended(appended);
-      await breath();
+    const readers = options.startReaders?.(newBytes);
+    newBytes = 0;
+    try {
+      while ((queue.size > 0 || started.size > 0) && !closed) {
+        if (queue.size === 0 && waiting.length === 0) await readers?.answered();
+        const places = new Map<string, Place>();
+        const appended = store.append(read(readers, places));
+        for (const path of appended.lost) lost(places.get(path)!);
+        options.onAppended(appended);
+        await breath();
+      }
+    } finally {
+      for (const { place, newer } of started.values()) queue.set(place.path, newer ?? place);
+      started.clear();
+      waiting.length = 0;
+      order = null;
+      await readers?.close();
     }
   }
 
   /**
-   * Reads the queue's places one after the other while the ledger takes what each brought, so that no more than one
-   * read's events are held at a time. Ends when enough was read for one transaction.
+   * Reads piece by piece while the ledger takes what each brought, so that few pieces' events are held at a time. What
+   * the readers have ready comes first. Ends when enough was read for one transaction.
    */
-  function* read(places: Map<string, Place>): Generator<Batch> {
+  function* read(readers: Readers | undefined, places: Map<string, Place>): Generator<Batch> {
     const end = now() + commitMs;
     let events = 0;
     while (events < commitEvents && now() < end) {
-      const place = next();
-      if (!place) return;
-      places.set(place.path, place);
-      for (const batch of readPlace(place)) {
-        yield batch;
-        events += batch.calls.length + batch.tools.length + batch.marks.length;
-        if (events >= commitEvents || now() >= end) break;
-      }
+      if (readers) feed(readers);
+      const answer = readers?.take();
+      const piece = answer ? started.get(answer.path) : next();
+      if (!piece) return;
+      places.set(piece.place.path, piece.place);
+      const batch = answer ? answered(piece, answer) : readHere(piece);
+      if (!batch) continue;
+      yield batch;
+      events += batch.calls.length + batch.tools.length + batch.marks.length;
     }
   }
 
-  /** Reads one place to its end; put back into the queue when its reader leaves before. */
-  function* readPlace(place: Place): Generator<Batch> {
-    const source = sourceOf.get(place.source)!;
-    let state = store.places.get(place.source, place.path);
-    let done = false;
+  /** Keeps the readers busy; what they do not read is left to this thread. */
+  function feed(readers: Readers): void {
+    while (readers.free()) {
+      const piece = next();
+      if (!piece) return;
+      if (!readers.reads(piece.place)) return void waiting.push(piece);
+      readers.ask({ place: piece.place, cursor: cursorOf(piece), limit: readBytes });
+    }
+  }
+
+  function readHere(piece: Started): Batch | void {
+    const { place } = piece;
     try {
-      while (!done) {
-        const cursor = state.version === source.version ? state.cursor : null;
-        const result = source.read(place, (cursor ?? undefined) as Parameters<Source["read"]>[1], readBytes, env);
-        const batch = batchOf(place, source.version, state, result, pricerOf);
-        progress.bytesDone += result.bytes;
-        done = !result.more;
-        if (done) tries.delete(place.path);
-        state = { ...batch.place, revision: state.revision + 1 };
-        yield batch;
-      }
+      return batchFrom(piece, sourceOf.get(place.source)!.read(place, cursorOf(piece), readBytes, env));
     } catch (error) {
-      done = true;
-      failed(place, error);
-    } finally {
-      if (done) progress.filesDone++;
-      else putBack(place);
+      return failed(piece, error);
     }
   }
 
-  function putBack(place: Place): void {
-    queue.set(place.path, place);
-    order?.push(place);
+  function answered(piece: Started, answer: Answer): Batch | void {
+    if ("result" in answer) return batchFrom(piece, answer.result);
+    if ("error" in answer) return failed(piece, answer.error);
+    waiting.push(piece); // its reader is gone
   }
 
-  function failed(place: Place, error: unknown): void {
+  function cursorOf({ place, state }: Started): Cursor | undefined {
+    const { version } = sourceOf.get(place.source)!;
+    return state.version === version && state.cursor ? (state.cursor as Cursor) : undefined;
+  }
+
+  function batchFrom(piece: Started, result: ReadResult): Batch {
+    const { place, state } = piece;
+    const batch = batchOf(place, sourceOf.get(place.source)!.version, state, result, pricerOf);
+    progress.bytesDone += result.bytes;
+    if (result.more) {
+      piece.state = { ...batch.place, revision: state.revision + 1 };
+      waiting.push(piece);
+    } else {
+      tries.delete(place.path);
+      finished(piece);
+    }
+    return batch;
+  }
+
+  function finished({ place, newer }: Started): void {
+    progress.filesDone++;
+    started.delete(place.path);
+    if (newer) enqueue(newer);
+  }
+
+  function failed(piece: Started, error: unknown): void {
+    const { place } = piece;
+    finished(piece);
     const code = (error as { code?: string }).code ?? "";
     if (code === "ENOENT") return; // deleted between find and read: the ledger keeps what it knows
     if (code.startsWith("SQLITE_BUSY") || code.startsWith("SQLITE_LOCKED")) return again(place);
     store.places.fail(place.source, place.path, error instanceof Error ? error.message : String(error));
     options.onError(error, place);
+  }
+
+  /** Another window read it meanwhile, and so further pieces begin where this ledger no longer stands. */
+  function lost(place: Place): void {
+    const at = waiting.findIndex((piece) => piece.place.path === place.path);
+    if (at >= 0) {
+      waiting.splice(at, 1);
+      started.delete(place.path);
+    }
+    again(place);
   }
 
   function again(place: Place): void {
@@ -171,48 +246,6 @@ export function createIngest(options: {
     },
   };
 }
-
-function batchOf(
-  place: Place,
-  version: number,
-  state: PlaceState,
-  result: ReadResult,
-  pricerOf: (event: CallEvent, facts: readonly SessionFacts[]) => Pricer,
-): Batch {
-  const before = result.restarted ? { lines: 0, skipped: 0, unknown: [] } : state;
-  const unknown = new Map(before.unknown);
-  for (const [name, count] of result.unknown) unknown.set(name, (unknown.get(name) ?? 0) + count);
-  const batch: Batch = {
-    place: {
-      source: place.source,
-      path: place.path,
-      version,
-      cursor: result.cursor,
-      revision: state.revision,
-      // Stopped here by a crash, the next start must see that there is more to read.
-      size: result.more ? 0 : place.size,
-      mtime: place.mtime,
-      lines: before.lines + result.lines,
-      skipped: before.skipped + result.skipped,
-      unknown: [...unknown],
-      error: null,
-    },
-    calls: [],
-    tools: [],
-    marks: [],
-    facts: result.facts,
-    // A line cannot be younger than its file: a clock that was ahead must not have the last word for long.
-    ...(result.plans && { plans: result.plans.filter(({ at }) => at <= place.mtime + hourMs) }),
-  };
-  for (const event of result.events) {
-    if (event.kind === "call") batch.calls.push({ event, price: pricerOf(event, result.facts).price(event) });
-    else if (event.kind === "tool") batch.tools.push(event);
-    else batch.marks.push(event);
-  }
-  return batch;
-}
-
-const hourMs = 3_600_000;
 
 /** Lets messages and timers run between two pieces of work. */
 function breath(): Promise<void> {

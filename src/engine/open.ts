@@ -1,14 +1,17 @@
 import { homedir } from "node:os";
-import { claude } from "../sources/claude/source.ts";
-import { codex } from "../sources/codex/source.ts";
 import { cursor } from "../sources/cursor/source.ts";
 import type { Env, Source } from "../sources/source.ts";
 import { openStore } from "../store/store.ts";
 import { createWorkspace } from "./workspace.ts";
 import { createPrices } from "./prices.ts";
 import { createEngine, type Engine, type EngineOptions } from "./engine.ts";
+import { logSources } from "./logSources.ts";
+import { startReaders } from "./readers.ts";
 
-const sources: readonly Source[] = [claude, codex, cursor];
+const sources: readonly Source[] = [...logSources, cursor];
+
+/** New bytes of logs from which on reader threads save more time than they take to start. */
+const manyBytes = 100_000_000;
 
 /** The engine on this machine's logs, with the ledger in `database`. */
 export function openEngine(
@@ -17,14 +20,16 @@ export function openEngine(
 ): Engine {
   const store = openStore(database, (what) => options.onError?.(what, undefined));
   const workspace = createWorkspace();
+  const env = options.env ?? machineEnv();
   return createEngine({
     store,
     workspace,
     sources,
-    env: machineEnv(),
+    startReaders: (newBytes) => (newBytes < manyBytes ? undefined : startReaders(env)),
     prices: createPrices(store, workspace),
     sample: process.env["TAXIMETER_SAMPLE"] === "1",
     ...options,
+    env,
   });
 }
 

@@ -11,6 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { createIngest } from "../../src/engine/ingest.ts";
+import type { Readers } from "../../src/engine/readers.ts";
 import { bundledBook } from "../../src/pricing/book.ts";
 import { createPricer } from "../../src/pricing/price.ts";
 import { claude } from "../../src/sources/claude/source.ts";
@@ -51,6 +52,8 @@ export interface Reading {
   crash: { kind: "before" | "within" | "after"; append: number } | null;
   /** What another program does just before the first append. */
   rival?: (() => void) | undefined;
+  /** Threads that read, too. */
+  readers?: (home: Home) => Readers;
 }
 
 const memory = "/dev/shm";
@@ -131,6 +134,7 @@ export async function read(store: Store, home: Home, how: Reading): Promise<bool
     sources: [claude, codex, cursor].map((source) => altered(source, how)),
     env: home.env,
     pricerFor: () => pricer,
+    startReaders: () => how.readers?.(home),
     onAppended: () => {},
     onIdle: () => {},
     onError: (error) => {
