@@ -23,8 +23,9 @@ export async function openLog(
   engine: Pick<EngineApi, "proof" | "lineOf">,
   { source, session }: SessionRef,
 ): Promise<void> {
-  const { rows } = await engine.proof({ source, session, limit: 1, offset: 0 });
-  const log = rows[0]?.log;
+  // Cursor's usage events are in no log.
+  const { rows } = await engine.proof({ source, session, limit: 100, offset: 0 });
+  const log = rows.find((row) => row.log !== null)?.log;
   if (!log) await window.showInformationMessage(l10n.t("No log of this session holds a response."));
   else if (log.path.endsWith(".jsonl")) await openLine(engine, log.path, log.offset);
   // A database, or a compressed log: no text to open.
