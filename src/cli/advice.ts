@@ -13,7 +13,7 @@ export interface AdviceOutput {
   /** Open ones first, then the gravest and dearest. Times in ms, money in nano-USD. */
   findings: (Finding & {
     /** What became of it: null for findings that are older than a week, of which nothing is kept. */
-    alert: Pick<Alert, "since" | "toldAt" | "answer" | "until"> | null;
+    alert: Pick<Alert, "since" | "toldAt" | "toldAs" | "answer" | "until"> | null;
   })[];
 }
 
@@ -34,8 +34,8 @@ export function advice(options: Options): Promise<void> {
   });
 }
 
-function entryOf({ since, toldAt, answer, until, ...finding }: Alert): Entry {
-  return { ...finding, alert: { since, toldAt, answer, until } };
+function entryOf({ since, toldAt, toldAs, answer, until, ...finding }: Alert): Entry {
+  return { ...finding, alert: { since, toldAt, toldAs, answer, until } };
 }
 
 function asText(findings: readonly Entry[], options: Options, now: number): string {

@@ -1,4 +1,4 @@
-import { type Finding, severities } from "./finding.ts";
+import { type Finding, severities, type Severity } from "./finding.ts";
 import type { NanoUsd } from "./money.ts";
 import { defaultThresholds, type Thresholds } from "./thresholds.ts";
 
@@ -18,6 +18,8 @@ export interface Alert extends Finding {
   since: number;
   /** When it was told in a notification, ms; null when it never was. */
   toldAt: number | null;
+  /** How grave it was by then: what has become a warning since is told once more. */
+  toldAs: Severity | null;
   answer: Answer | null;
   /** End of the snooze, ms. */
   until: number | null;

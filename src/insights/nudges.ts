@@ -44,9 +44,10 @@ export function tellable(facts: NudgeFacts): Alert[] {
     .sort(byGravity);
 }
 
-/** Once is enough, but for what a person put off after it was told. */
-function wasTold({ toldAt, answer, until }: Alert): boolean {
-  return toldAt !== null && !(answer === "snoozed" && toldAt < (until ?? 0));
+/** Once is enough for each severity, but for what a person put off after it was told. */
+function wasTold({ toldAt, toldAs, severity, answer, until }: Alert): boolean {
+  if (toldAt === null || (severity === "warning" && toldAs === "notice")) return false;
+  return !(answer === "snoozed" && toldAt < (until ?? 0));
 }
 
 /**

@@ -11,7 +11,7 @@ export type About = Finding["session"];
 
 /** Findings as they were last judged, and what became of them. The same for every window. */
 export function createAlerts(db: Database) {
-  const columns = "id, finding, since, told_at AS toldAt, answer, until";
+  const columns = "id, finding, since, told_at AS toldAt, told_as AS toldAs, answer, until";
   const list = db.prepare<[number], Row>(
     `SELECT ${columns}, '[]' AS evidence FROM alert WHERE at >= ? AND gone = 0 ORDER BY at DESC LIMIT 500`,
   );
@@ -42,7 +42,7 @@ export function createAlerts(db: Database) {
   const silenced = db.prepare<[number], { detector: DetectorId; at: number }>(
     `SELECT detector, max(answered_at) AS at FROM alert WHERE answer = 'notUseful' AND answered_at > ? GROUP BY detector`,
   );
-  const tell = db.prepare("UPDATE alert SET told_at = ? WHERE id = ?");
+  const tell = db.prepare("UPDATE alert SET told_at = ?, told_as = json_extract(finding, '$.severity') WHERE id = ?");
   const note = db.prepare("INSERT INTO nudge (at, alert) VALUES (?, ?)");
   const nudges = db.prepare<[number], { today: number; last: number | null }>(
     "SELECT count(iif(at >= ?, 1, NULL)) AS today, max(at) AS last FROM nudge",
@@ -113,13 +113,14 @@ interface Row {
   evidence: string;
   since: number;
   toldAt: number | null;
+  toldAs: Alert["toldAs"];
   answer: Answer | null;
   until: number | null;
 }
 
-function alertOf({ finding, evidence, since, toldAt, answer, until }: Row): Alert {
+function alertOf({ finding, evidence, since, toldAt, toldAs, answer, until }: Row): Alert {
   const found = JSON.parse(finding) as Omit<Finding, "evidence">;
-  return { ...found, evidence: JSON.parse(evidence) as Finding["evidence"], since, toldAt, answer, until };
+  return { ...found, evidence: JSON.parse(evidence) as Finding["evidence"], since, toldAt, toldAs, answer, until };
 }
 
 function sameFigures(known: string, { at, severity, amount }: Omit<Finding, "evidence">): boolean {

@@ -153,6 +153,7 @@ const migrations: readonly string[] = [
   ALTER TABLE cursor_usage ADD COLUMN conversation TEXT AS (event ->> '$.conversation');
   CREATE INDEX cursor_usage_conversation ON cursor_usage (conversation) WHERE conversation IS NOT NULL;
   `,
+  "ALTER TABLE alert ADD COLUMN told_as TEXT", // how grave it was when it was told
 ];
 
 export const schemaVersion = migrations.length;

@@ -16,7 +16,7 @@ const loopsOf = async (engine: Engine): Promise<Alert[]> =>
   (await engine.advice()).alerts.filter(({ detector }) => detector === "loops");
 
 describe("a loop in a log that grows", () => {
-  it("is told once, with its dollars, and stays open until somebody answers", async () => {
+  it("is told once, and once more when it is grave, with its dollars, and stays open until somebody answers", async () => {
     const desk = createDesk();
     const engine = await desk.window();
     desk.failures(a, 3);
@@ -30,12 +30,15 @@ describe("a loop in a log that grows", () => {
     expect(await engine.claimNudge(nudge!)).toBe(false);
     desk.failures(a, 4);
     const later = await look(engine);
-    expect(later.nudge).toBeNull();
+    expect(later.nudge).toBe(nudge);
     expect(later.alerts).toMatchObject([{ id: nudge, severity: "warning", amount: { nanoUsd: 6 * 205_006_000 } }]);
+    expect(await engine.claimNudge(nudge!)).toBe(true);
+    desk.failures(a, 4);
+    expect((await look(engine)).nudge).toBeNull();
     const [listed] = await loopsOf(engine);
-    expect(listed).toMatchObject({ id: nudge, answer: null });
+    expect(listed).toMatchObject({ id: nudge, toldAs: "warning", answer: null });
     expect(listed!.toldAt).not.toBeNull();
-    expect(listed!.evidence).toHaveLength(7);
+    expect(listed!.evidence).toHaveLength(11);
   });
 
   it("is not told when it was there before the logs were followed, until it goes on", async () => {

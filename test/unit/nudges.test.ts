@@ -19,6 +19,7 @@ function alert(id: string, more: Partial<Alert> = {}): Alert {
     evidence: [],
     since: now - minute,
     toldAt: null,
+    toldAs: null,
     answer: null,
     until: null,
     ...more,
@@ -93,6 +94,9 @@ describe("what may be told now", () => {
   it("never twice, unless it was put off after it was told", () => {
     const toldAt = now - 30 * minute;
     expect(told([alert("a", { toldAt })])).toEqual([]);
+    expect(told([alert("a", { toldAt, toldAs: "notice", severity: "notice" })])).toEqual([]);
+    expect(told([alert("a", { toldAt, toldAs: "notice", severity: "warning" })])).toEqual(["a"]);
+    expect(told([alert("a", { toldAt, toldAs: "warning", severity: "warning" })])).toEqual([]);
     expect(told([alert("a", { toldAt, answer: "snoozed", until: now - minute })])).toEqual(["a"]);
     expect(told([alert("a", { toldAt, answer: "snoozed", until: now + minute })])).toEqual([]);
     expect(told([alert("a", { toldAt: now - 1, answer: "snoozed", until: now - minute })])).toEqual([]);

@@ -66,6 +66,7 @@ function alert(more: Partial<Alert>): Alert {
     evidence: [],
     since: 0,
     toldAt: null,
+    toldAs: null,
     answer: null,
     until: null,
     ...more,

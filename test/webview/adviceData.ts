@@ -7,7 +7,7 @@ import { makeDetail, makeSnapshot, now } from "./data.ts";
 const minute = 60_000;
 const { source, session } = makeDetail(1).summary;
 
-const unanswered = { toldAt: null, answer: null, until: null };
+const unanswered = { toldAt: null, toldAs: null, answer: null, until: null };
 
 function evidence(lines: number, until: number): Alert["evidence"] {
   return Array.from({ length: lines }, (_, i) => ({
@@ -85,6 +85,7 @@ export function makeAlerts(): Alert[] {
       at: now - 30 * 60 * minute,
       since: now - 31 * 60 * minute,
       toldAt: null,
+      toldAs: null,
       answer: "notUseful",
       until: null,
       severity: "notice",
