@@ -18,7 +18,7 @@ export interface Alert extends Finding {
   since: number;
   /** When it was told in a notification, ms; null when it never was. */
   toldAt: number | null;
-  /** How grave it was by then: what has become a warning since is told once more. */
+  /** How grave it was by then: what has become a warning is told once more, an hour later. */
   toldAs: Severity | null;
   answer: Answer | null;
   /** End of the snooze, ms. */

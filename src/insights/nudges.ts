@@ -20,6 +20,8 @@ export interface NudgeFacts {
 
 /** Two notifications are at least this far apart, ms. */
 const apartMs = 2 * 60_000;
+/** What was told as a notice is told again as a warning after this time, ms. */
+const graverMs = 60 * 60_000;
 /** What last grew longer ago is no news, ms. */
 const newsMs = 10 * 60_000;
 
@@ -37,16 +39,17 @@ export function tellable(facts: NudgeFacts): Alert[] {
       (alert) =>
         isOpen(alert, now) &&
         (alert.severity === "warning" ? left > 0 : alert.severity === "notice" && left > 1) &&
-        !wasTold(alert) &&
+        !wasTold(alert, now) &&
         !silenced.has(alert.detector) &&
         isNews(alert, facts),
     )
     .sort(byGravity);
 }
 
-/** Once is enough for each severity, but for what a person put off after it was told. */
-function wasTold({ toldAt, toldAs, severity, answer, until }: Alert): boolean {
-  if (toldAt === null || (severity === "warning" && toldAs === "notice")) return false;
+/** Once is enough, but for what a person put off after it was told, and what became grave long after it was. */
+function wasTold({ toldAt, toldAs, severity, answer, until }: Alert, now: number): boolean {
+  if (toldAt === null) return false;
+  if (severity === "warning" && toldAs === "notice" && now - toldAt >= graverMs) return false;
   return !(answer === "snoozed" && toldAt < (until ?? 0));
 }
 

@@ -95,8 +95,10 @@ describe("what may be told now", () => {
     const toldAt = now - 30 * minute;
     expect(told([alert("a", { toldAt })])).toEqual([]);
     expect(told([alert("a", { toldAt, toldAs: "notice", severity: "notice" })])).toEqual([]);
-    expect(told([alert("a", { toldAt, toldAs: "notice", severity: "warning" })])).toEqual(["a"]);
-    expect(told([alert("a", { toldAt, toldAs: "warning", severity: "warning" })])).toEqual([]);
+    expect(told([alert("a", { toldAt, toldAs: "notice", severity: "warning" })])).toEqual([]);
+    const before = now - 60 * minute;
+    expect(told([alert("a", { toldAt: before, toldAs: "notice", severity: "warning" })])).toEqual(["a"]);
+    expect(told([alert("a", { toldAt: now - 60 * minute, toldAs: "warning", severity: "warning" })])).toEqual([]);
     expect(told([alert("a", { toldAt, answer: "snoozed", until: now - minute })])).toEqual(["a"]);
     expect(told([alert("a", { toldAt, answer: "snoozed", until: now + minute })])).toEqual([]);
     expect(told([alert("a", { toldAt: now - 1, answer: "snoozed", until: now - minute })])).toEqual([]);
