@@ -38,7 +38,7 @@ const titles = {
 export async function main(): Promise<number> {
   const folder = join(cacheFolder, "stories");
   rmSync(folder, { recursive: true, force: true });
-  const test = ["run", "--config", "vitest.host.config.ts", "test/host/stories.test.ts"];
+  const test = ["run", "--config", "vitest.stories.config.ts"];
   const { code, output } = await step("Replaying stories in an editor", () => runBin("vitest", test));
   if (code !== 0) console.error(output);
   else writeFileSync(join(repository, "docs", "stories.md"), page(folder));
