@@ -67,9 +67,9 @@ interface Node {
 
 interface Child {
   key: Buffer;
-  field?: Field;
-  node?: Node;
-  skipTo?: Buffer;
+  field: Field | undefined;
+  node: Node | undefined;
+  skipTo: Buffer | undefined;
 }
 
 function childAt(root: Node, path: string): Child {
@@ -77,7 +77,7 @@ function childAt(root: Node, path: string): Child {
   const bytes = Buffer.from(key);
   const siblings = root.children[slotOf(bytes, 0, bytes.length)]!;
   let child = siblings.find((other) => other.key.equals(bytes));
-  if (!child) siblings.push((child = { key: bytes }));
+  if (!child) siblings.push((child = { key: bytes, field: undefined, node: undefined, skipTo: undefined }));
   return rest.length === 0 ? child : childAt(nodeOf(child), rest.join("."));
 }
 
