@@ -42,7 +42,7 @@ export function createQueries(db: Database) {
   >(
     `SELECT agent.agent, agent.type, name.name AS model, estimate, ${slotSums}
      FROM slot JOIN name ON name.id = model_id LEFT JOIN agent ON agent.id = agent_id
-     WHERE slot.session_id = ? GROUP BY agent_id, model_id, estimate ORDER BY agent_id, min(slot), model`,
+     WHERE slot.session_id = ? GROUP BY agent_id, model_id, estimate ORDER BY agent.agent, min(slot), model`,
   );
   const byTime = db.prepare<[number, number], SumsRow & { source: number; model: string; session_id: number | null }>(
     `SELECT session.source, name.name AS model, iif(ended_at IS NULL, NULL, session_id) AS session_id, ${slotSums}
