@@ -21,7 +21,7 @@ const usage = `taximeter: what AI coding sessions cost, from the logs on this ma
   taximeter plan       how much of your plans is used, when limits are reset, and what vendors were asked
   taximeter import-usage F  Cursor's usage events, as its dashboard exports them (CSV): exact tokens, and what Cursor counts
   taximeter import-spend F  what you paid elsewhere: a CSV file with the columns date, vendor, what, amount (US dollars)
-  taximeter advice     loops, runs without a person, and sessions that a fresh start makes cheaper (default: 7 days)
+  taximeter advice     what the detectors noticed: loops, runs without a person, dear models, budgets, limits (default: 7 days)
   taximeter doctor     where logs were looked for, what was found and what could not be read
   taximeter team       an endpoint that adds up what members of a team send (taximeter team --help)
 
