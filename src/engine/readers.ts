@@ -39,8 +39,8 @@ export interface Readers {
 
 /** The engine's own thread reads, too, while no answer is there. */
 const mostReaders = 2;
-/** Bytes of logs that each is asked for ahead: some 100 ms of work, and what comes of them takes a fifteenth of that. */
-const aheadBytes = 16 * 1024 * 1024;
+/** Bytes of logs that each is asked for ahead. Four times as much takes 20 MB more at the peak of a first index. */
+const aheadBytes = 4 * 1024 * 1024;
 
 interface Reader {
   worker: Worker;
@@ -64,7 +64,7 @@ export function startReaders(
       workerData: { env: { ...env, vars: { ...env.vars } }, port: port2 } satisfies ReaderData,
       transferList: [port2],
       env: SHARE_ENV,
-      resourceLimits: { maxYoungGenerationSizeMb: 24 },
+      resourceLimits: { maxYoungGenerationSizeMb: 12 },
       name: "taximeter reader",
     });
     const reader: Reader = { worker, port, asked: new Map(), bytes: 0 };
