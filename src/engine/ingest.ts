@@ -103,12 +103,18 @@ export function createIngest(options: {
 
   /** Reads until the queue is empty. Calls join the run in progress. */
   function drain(): Promise<void> {
-    running ??= run().finally(() => {
+    running ??= runUntilIdle().finally(() => {
       running = null;
       Object.assign(progress, { filesDone: 0, filesTotal: 0, bytesDone: 0, bytesTotal: 0 });
       options.onIdle();
     });
     return running;
+  }
+
+  /** More may come while the readers of one run end. */
+  async function runUntilIdle(): Promise<void> {
+    do await run();
+    while (queue.size > 0 && !closed);
   }
 
   async function run(): Promise<void> {
