@@ -6,20 +6,17 @@ import { dayMs, spansOf, startOfUtcDay, utcDay } from "../days.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { cents, instant, optionalText, text, usDollars } from "../fields.ts";
 import { sumDays } from "../sumDays.ts";
-import { adminManners, adminOrigin, modelTokens, readReport } from "./admin.ts";
+import { admin, modelTokens, readAdminReport } from "./admin.ts";
 
 /**
  * Claude Code in an Anthropic organisation, by day, person and model: tokens and what the vendor estimates that they cost.
  * `GET /v1/organizations/usage_report/claude_code`; an hour old or more, and one request a day of the window.
  */
 export const claudeCode: Endpoint = {
+  ...admin,
   id: "claude-code",
-  vendor: "anthropic",
   reads: () => t("Tokens and estimated cost of Claude Code in your Anthropic organisation, by day, person and model."),
-  baseUrl: adminOrigin,
-  credential: "anthropic-admin-key",
-  documented: true,
-  manners: { ...adminManners, freshMs: 60 * 60_000 },
+  manners: { ...admin.manners, freshMs: 60 * 60_000 },
   fetch: withCredential(async (request) => {
     const reading = emptyReading(request.transport.now());
     for (const { from } of spansOf(startOfUtcDay(request.from), request.to, dayMs)) {
@@ -27,10 +24,8 @@ export const claudeCode: Endpoint = {
         ["starting_at", utcDay(from)],
         ["limit", "1000"],
       ] as const;
-      const answer = await readReport(request, "/v1/organizations/usage_report/claude_code", query, row, {
-        keyOf,
-        daysOf,
-      });
+      const path = "/v1/organizations/usage_report/claude_code";
+      const answer = await readAdminReport(request, { path, query, row, keyOf, daysOf });
       if (!answer.ok) return answer;
       reading.days.push(...sumDays(answer.value.days));
       reading.caveats = [...new Set([...reading.caveats, ...answer.value.caveats])];

@@ -1,11 +1,10 @@
 import * as z from "zod";
-import { emptyReading, type VendorDay } from "../../core/vendor.ts";
+import type { VendorDay } from "../../core/vendor.ts";
 import { withCredential } from "../credential.ts";
 import { endOfUtcDay, startOfUtcDay } from "../days.ts";
-import type { Answer, Endpoint } from "../endpoint.ts";
+import type { Endpoint } from "../endpoint.ts";
 import { unixSeconds } from "../fields.ts";
-import { ask } from "../http.ts";
-import { allPages, type Page } from "../pages.ts";
+import { readReport } from "../report.ts";
 import { sumDays } from "../sumDays.ts";
 
 /** What the two reports of OpenAI's organisation API share. Use of Codex under a ChatGPT plan is in neither of them. */
@@ -26,32 +25,20 @@ export function dailyReport<Result>(
   result: z.ZodType<Result>,
   dayOf: (start: number, result: Result) => VendorDay,
 ): Endpoint["fetch"] {
-  const bucket = z.object({ start_time: unixSeconds, results: z.array(result) });
-  const schema = z.object({ data: z.array(bucket), has_more: z.boolean(), next_page: z.string().nullish() });
-  return withCredential(async ({ baseUrl, credential, from, to, transport }) => {
-    const headers = { authorization: `Bearer ${credential.secret}` };
-    const fetchPage = async (cursor: string | null): Promise<Answer<Page<z.output<typeof bucket>>>> => {
-      const search = new URLSearchParams([
-        ["start_time", String(startOfUtcDay(from) / 1000)],
-        ["end_time", String(endOfUtcDay(to) / 1000)],
+  const row = z.object({ start_time: unixSeconds, results: z.array(result) });
+  return withCredential((request) =>
+    readReport(request, {
+      path,
+      query: [
+        ["start_time", String(startOfUtcDay(request.from) / 1000)],
+        ["end_time", String(endOfUtcDay(request.to) / 1000)],
         ["bucket_width", "1d"],
-        ...query.map(([name, value]): [string, string] => [name, value]),
-      ]);
-      if (cursor !== null) search.set("page", cursor);
-      const answer = await ask(
-        { method: "GET", url: `${baseUrl}${path}?${search.toString()}`, headers },
-        schema,
-        transport,
-      );
-      if (!answer.ok) return answer;
-      const { data, has_more, next_page } = answer.value.value;
-      return { ok: true, value: { items: data, next: has_more ? (next_page ?? null) : null, total: null } };
-    };
-    const answer = await allPages(fetchPage, { keyOf: ({ start_time }) => String(start_time), mostPages: 40 });
-    if (!answer.ok) return answer;
-    const { items, caveats } = answer.value;
-    const reading = { ...emptyReading(transport.now()), caveats };
-    reading.days = sumDays(items.flatMap(({ start_time, results }) => results.map((each) => dayOf(start_time, each))));
-    return { ok: true, value: reading };
-  });
+        ...query,
+      ],
+      headers: { authorization: `Bearer ${request.credential.secret}` },
+      row,
+      keyOf: ({ start_time }) => String(start_time),
+      daysOf: ({ start_time, results }) => sumDays(results.map((each) => dayOf(start_time, each))),
+    }),
+  );
 }
