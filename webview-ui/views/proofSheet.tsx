@@ -49,6 +49,7 @@ export function ProofSheet({ proofs, api, timeZone }: ProofSheetProps) {
 function Body({ claim, proofs, api, timeZone }: ProofSheetProps & { claim: Claim }) {
   const proof = proofs.proof.value;
   const columns = useMemo(() => proofColumns(timeZone), [timeZone]);
+  const places = useMemo(() => new Map(proof?.rows.map((row, place) => [row, place])), [proof]);
   const copied = useSignal<Proof | null>(null);
   const copy = async (shown: Proof) => {
     await api.copy(proofMarkdown(shown, timeZone));
@@ -75,7 +76,7 @@ function Body({ claim, proofs, api, timeZone }: ProofSheetProps & { claim: Claim
         label={t("Responses behind {0}", claim.of)}
         columns={columns}
         rows={proof.rows}
-        keyOf={(row) => keyOf(row, proof.rows)}
+        keyOf={(row) => keyOf(row, places.get(row))}
         rowHeight={48}
         maxHeight="calc(100vh - 230px)"
         initialSort={{ column: "", descending: false }}
@@ -133,8 +134,8 @@ function proofColumns(timeZone: string): SortableColumn<ProofRow>[] {
 }
 
 /** Usage events can look the same. */
-function keyOf(row: ProofRow, rows: readonly ProofRow[]): string {
-  return row.log ? `${row.log.path} ${row.log.offset} ${row.at}` : `usage ${rows.indexOf(row)}`;
+function keyOf(row: ProofRow, place: number | undefined): string {
+  return row.log ? `${row.log.path} ${row.log.offset} ${row.at}` : `usage ${place}`;
 }
 
 function When({ row, timeZone }: { row: ProofRow; timeZone: string }) {
