@@ -1,6 +1,5 @@
-import type { AboutReport, EngineApi, EngineSettings, SessionQuery } from "../core/api.ts";
+import type { AboutReport, EngineApi, EngineSettings } from "../core/api.ts";
 import { dayOf, machineZone, shiftDay, startOfDay, validTimeZone } from "../core/days.ts";
-import type { SourceId } from "../core/event.ts";
 import type { PlanMeter } from "../core/plan.ts";
 import type { SessionSummary, Snapshot } from "../core/snapshot.ts";
 import { present } from "../core/l10n.ts";
@@ -17,13 +16,10 @@ import { createAlerts } from "./alerts.ts";
 import { createCursorEvents } from "./cursorEvents.ts";
 import { currentOf } from "./current.ts";
 import { createDayFigures } from "./dayFigures.ts";
-import { sessionDetail } from "./details.ts";
 import { yesterdaysDigest } from "./digest.ts";
-import { examine } from "./doctor.ts";
 import { createEndpoints } from "./endpoints.ts";
 import { exportLines, importFile } from "./exchange.ts";
 import type { Fetch } from "./hostFetch.ts";
-import { history, toolCosts } from "./history.ts";
 import { importSpend } from "./importSpend.ts";
 import { importUsage } from "./importUsage.ts";
 import { createIngest } from "./ingest.ts";
@@ -31,15 +27,14 @@ import { createInsights } from "./insights.ts";
 import { createJudgement } from "./judgement.ts";
 import { createOutlook } from "./outlook.ts";
 import { createPace } from "./pace.ts";
+import { createLookUps } from "./lookUps.ts";
 import { lastDays } from "./periods.ts";
 import { createPlanLimits } from "./planLimits.ts";
 import { createPlanPrices, planValues } from "./planValues.ts";
 import { loggedPlans } from "./planWords.ts";
 import type { Prices } from "./prices.ts";
-import { lineOf, prove } from "./prove.ts";
 import type { Readers } from "./readers.ts";
 import { refreshBook } from "./refresh.ts";
-import { reconcileAll, reconciliationsOf } from "./reconcile.ts";
 import { reportSessions, type SessionReport } from "./report.ts";
 import { createSummaries } from "./summaries.ts";
 import { createModelAdvice } from "./modelAdvice.ts";
@@ -161,6 +156,18 @@ export function createEngine(options: EngineOptions): Engine {
     now,
   });
 
+  const lookUps = createLookUps({
+    store,
+    sources,
+    env,
+    prices,
+    workspace,
+    summaries,
+    now,
+    timeZone,
+    folders: () => folders,
+  });
+
   function touch({ sessions, slots }: Pick<Appended, "sessions" | "slots">): void {
     summaries.touch(sessions);
     usual.touch(sessions);
@@ -279,26 +286,7 @@ export function createEngine(options: EngineOptions): Engine {
       pace.soon();
     },
     snapshot: async () => snapshot(),
-    async session(source: SourceId, session: string) {
-      const record = queries.session(source, session);
-      return record && sessionDetail(record, summaries.summary(record, now(), folders), store, pricer, prices.book());
-    },
-    sessions: async ({ since = 0, limit, offset }: SessionQuery) =>
-      queries.recentSessions(since, limit, offset).map((session) => summaries.summary(session, now(), folders)),
-    doctor: async () => examine(store, sources, env, pricer.version, daysAgo(30, now()) / slotMs, now()),
-    proof: async (query) => prove(query, store, prices.sourceOf),
-    reconciliation: async (source, session) => reconciliationsOf(source, session, store),
-    reconciliations: async ({ since }) => reconcileAll(since, store),
-    history: async (query) => history(query, queries, workspace, dayFigures.timeZone),
-    toolCosts: async ({ from, to }) =>
-      toolCosts(startOfDay(from, dayFigures.timeZone), startOfDay(shiftDay(to, 1), dayFigures.timeZone), queries),
-    accuracy: async (query) => ({
-      query,
-      ...store.accuracy(
-        startOfDay(query.from, dayFigures.timeZone),
-        startOfDay(shiftDay(query.to, 1), dayFigures.timeZone),
-      ),
-    }),
+    ...lookUps,
     findings: async (query) => insights.findings(query, now()),
     async advice() {
       await judgement.settle();
@@ -337,8 +325,6 @@ export function createEngine(options: EngineOptions): Engine {
         errors,
         alertDelay: alerts.delay(),
       }),
-    models: async () => prices.book().models.map(({ id }) => id),
-    lineOf: async (path, offset) => lineOf(path, offset),
     report: (since) => reportSessions(since, queries, pricer),
     async index() {
       ingest.scan();

@@ -1,0 +1,55 @@
+import type { TagName } from "./allocation.ts";
+
+/** What the user lets out beside hour, tool, model and counts. What is not named here is null in what is sent. */
+export const releasable = ["team", "project", "initiative", "kind"] as const satisfies readonly (TagName | "kind")[];
+export type Releasable = (typeof releasable)[number];
+
+/** Set by the editor from its settings and SecretStorage; held in memory only. Absent or null: nothing is ever sent. */
+export interface TeamSettings {
+  /** Base address of the endpoint, without a slash at its end. */
+  address: string;
+  token: string;
+  /** Unix time in ms. */
+  tokenExpiresAt: number;
+  release: Releasable[];
+  /** First UTC day of which totals are sent, YYYY-MM-DD: the day of consent unless the user chose an earlier one. */
+  since: string;
+}
+
+/** How the sync does, for the panel and the commands. */
+export interface TeamStatus {
+  /** Null: not a member of a team, or sync is off. */
+  address: string | null;
+  /** Rows that wait to be sent, and when the next attempt is due (ms). */
+  waiting: number;
+  nextAt: number | null;
+  /** When rows were last acknowledged (ms). */
+  sentAt: number | null;
+  rowsSent: number;
+  /** What is wrong in one plain sentence; null when all is well. `stopped`: not tried again until the user acts. */
+  problem: { message: string; stopped: boolean } | null;
+}
+
+/** The exact bytes that the next request would carry, unpacked: what is sent is their gzip. */
+export interface TeamPreview {
+  rows: number;
+  /** UTF-8 JSON of one request's body each, as the protocol defines it. */
+  bodies: string[];
+}
+
+/** One request that was sent, from the local log: newest first. */
+export interface SentBatch {
+  at: number;
+  address: string;
+  rows: number;
+  /** Rows by what the endpoint said of them; null: there was no answer. */
+  outcome: { accepted: number; stale: number; recalled: number; outside: number } | null;
+  /** The exact body. */
+  body: string;
+}
+
+/** Whole days of UTC, YYYY-MM-DD; null: open. */
+export interface RecallRange {
+  from: string | null;
+  to: string | null;
+}
