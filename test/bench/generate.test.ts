@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { claude } from "../../src/sources/claude/source.ts";
 import { codex } from "../../src/sources/codex/source.ts";
 import type { Env } from "../../src/sources/source.ts";
-import { type CallTotals, readAll, summary } from "../contract/source.ts";
+import { type CallTotals, readAll, summary } from "../contract/reading.ts";
 import { tokenKinds, type Truth } from "./corpus/truth.ts";
 import { generate } from "./generate.ts";
 

@@ -13,7 +13,8 @@ import { startState } from "../../src/sources/claude/state.ts";
 import { outcomeOf } from "../../src/sources/claude/tools.ts";
 import { failureOf, pathTargetOf, targetOf } from "../../src/sources/command.ts";
 import type { ReadResult } from "../../src/sources/source.ts";
-import { readAll, sourceContract } from "./source.ts";
+import { readAll } from "./reading.ts";
+import { sourceContract } from "./source.ts";
 
 const fixtures = join(import.meta.dirname, "../fixtures/claude");
 

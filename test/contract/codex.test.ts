@@ -5,7 +5,8 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { CallEvent, Event, MarkEvent, ToolEvent } from "../../src/core/event.ts";
 import { codex } from "../../src/sources/codex/source.ts";
 import type { Env, Place } from "../../src/sources/source.ts";
-import { readAll, sourceContract, summary } from "./source.ts";
+import { readAll, summary } from "./reading.ts";
+import { sourceContract } from "./source.ts";
 
 const fixtures = join(import.meta.dirname, "../fixtures/codex");
 const scratch: string[] = [];

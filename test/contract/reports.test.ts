@@ -6,7 +6,7 @@ import type { ClientReport, SessionFacts } from "../../src/core/event.ts";
 import { claude } from "../../src/sources/claude/source.ts";
 import { codex } from "../../src/sources/codex/source.ts";
 import type { Env, Source } from "../../src/sources/source.ts";
-import { readAll } from "./source.ts";
+import { readAll } from "./reading.ts";
 
 const fixtures = join(import.meta.dirname, "../fixtures");
 const homes: string[] = [];

@@ -13,9 +13,9 @@ import {
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import type { CallEvent, Event, SessionFacts } from "../../src/core/event.ts";
-import { better, counted, type Candidate } from "../../src/core/responses.ts";
+import type { Event } from "../../src/core/event.ts";
 import type { Cursor, Env, Place, Source } from "../../src/sources/source.ts";
+import { type CallTotals, readAll, type Reading, readOn, summary } from "./reading.ts";
 
 /** One fixture: `home/` is what the tool leaves behind, `expected.json` what it adds up to. */
 export interface Expected {
@@ -25,27 +25,6 @@ export interface Expected {
   marks?: Record<string, number>;
   skipped?: number;
 }
-export interface CallTotals {
-  calls: number;
-  input?: number;
-  cacheRead?: number;
-  cacheWrite5m?: number;
-  cacheWrite1h?: number;
-  cacheWriteUnknown?: number;
-  output?: number;
-  reasoning?: number;
-  webSearches?: number;
-  /** Calls whose tokens the tool does not report. */
-  notReported?: number;
-}
-
-export interface Reading {
-  events: Event[];
-  facts: SessionFacts[];
-  skipped: number;
-  unknown: Map<string, number>;
-}
-
 /** What every source must pass, on every fixture below `dir`. */
 export function sourceContract(source: Source, dir: string, vars: Env["vars"] = {}): void {
   for (const name of readdirSync(dir).filter((entry) => existsSync(join(dir, entry, "home")))) {
@@ -110,33 +89,6 @@ export function sourceContract(source: Source, dir: string, vars: Env["vars"] = 
   }
 }
 
-/** Reads places one after the other to their ends. */
-export function readAll(source: Source, env: Env, places: Place[], limit = Infinity): Reading {
-  const all: Reading = { events: [], facts: [], skipped: 0, unknown: new Map() };
-  for (const place of places) readOn(source, env, place, undefined, all, limit);
-  return all;
-}
-
-function readOn(
-  source: Source,
-  env: Env,
-  place: Place,
-  from: Cursor | undefined,
-  all: Reading,
-  limit = Infinity,
-): Cursor {
-  let cursor = from;
-  for (;;) {
-    const result = source.read(place, cursor, limit, env);
-    cursor = JSON.parse(JSON.stringify(result.cursor)) as Cursor; // what the store does to it
-    all.events.push(...result.events);
-    all.facts.push(...result.facts);
-    all.skipped += result.skipped;
-    for (const [key, count] of result.unknown) all.unknown.set(key, (all.unknown.get(key) ?? 0) + count);
-    if (!result.more) return cursor;
-  }
-}
-
 /** Writes the file again in pieces of odd sizes and reads after each. */
 function grow(source: Source, env: Env, place: Place): Event[] {
   const bytes = readFileSync(place.path);
@@ -156,63 +108,4 @@ function grow(source: Source, env: Env, place: Place): Event[] {
 function fresh(place: Place): Place {
   const { size, mtimeMs } = statSync(place.path);
   return { ...place, size, mtime: mtimeMs };
-}
-
-type Row = CallEvent & Candidate;
-
-/** Counts each response once, by the store's own rule, and adds up. */
-export function summary(events: Event[]) {
-  const byKey = new Map<string, Map<string, Row>>();
-  const tools = new Map<string, { name: string; ok: boolean | null }>();
-  const marks = new Map<string, string>();
-  for (const event of events) {
-    if (event.kind === "tool") tools.set(event.key, event);
-    else if (event.kind === "mark") marks.set(event.key, event.mark);
-    else {
-      const row: Row = {
-        ...event,
-        request: event.request ?? "",
-        copy: event.copy ?? false,
-        born: event.born ?? Infinity,
-        output: event.tokens?.output ?? 0,
-      };
-      const variants = byKey.get(event.key) ?? new Map<string, Row>();
-      byKey.set(event.key, variants);
-      const variant = `${row.copy} ${row.request}`;
-      const other = variants.get(variant);
-      variants.set(variant, other ? better(other, row) : row);
-    }
-  }
-  const calls: Record<string, CallTotals> = {};
-  for (const variants of byKey.values()) {
-    for (const row of counted([...variants.values()])) add(calls, row);
-  }
-  const toolSums: Record<string, { runs: number; failed: number }> = {};
-  for (const { name, ok } of tools.values()) {
-    const sum = (toolSums[name] ??= { runs: 0, failed: 0 });
-    sum.runs++;
-    if (ok === false) sum.failed++;
-  }
-  const markSums: Record<string, number> = {};
-  for (const mark of marks.values()) markSums[mark] = (markSums[mark] ?? 0) + 1;
-  return { calls, tools: toolSums, marks: markSums };
-}
-
-const kinds = [
-  "input",
-  "cacheRead",
-  "cacheWrite5m",
-  "cacheWrite1h",
-  "cacheWriteUnknown",
-  "output",
-  "reasoning",
-  "webSearches",
-] as const;
-
-function add(calls: Record<string, CallTotals>, row: Row): void {
-  const name = `${row.session} ${row.model}${row.estimate ? ` ~${row.estimate}` : ""}`;
-  const sum = (calls[name] ??= { calls: 0 });
-  sum.calls++;
-  if (!row.tokens) sum.notReported = (sum.notReported ?? 0) + 1;
-  else for (const kind of kinds) if (row.tokens[kind]) sum[kind] = (sum[kind] ?? 0) + row.tokens[kind];
 }

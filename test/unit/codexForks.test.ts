@@ -5,7 +5,7 @@ import { array, assert, boolean, double, integer, property, record, shuffledSuba
 import { expect, it } from "vitest";
 import { codex } from "../../src/sources/codex/source.ts";
 import type { Env } from "../../src/sources/source.ts";
-import { readAll, summary } from "../contract/source.ts";
+import { readAll, summary } from "../contract/reading.ts";
 
 interface Line {
   type: string;

@@ -7,7 +7,7 @@ import type { Env } from "../../src/sources/source.ts";
 import { openDatabase } from "../../src/sqlite.ts";
 import { cursorDesk } from "../contract/cursorDesk.ts";
 import { put } from "../contract/cursorHome.ts";
-import { readAll, summary } from "../contract/source.ts";
+import { readAll, summary } from "../contract/reading.ts";
 
 const desk = cursorDesk();
 const { use, globalPath, readOn } = desk;

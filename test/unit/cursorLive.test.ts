@@ -3,7 +3,7 @@ import { cursor as source } from "../../src/sources/cursor/source.ts";
 import { type Database, openDatabase } from "../../src/sqlite.ts";
 import { cursorDesk } from "../contract/cursorDesk.ts";
 import { put } from "../contract/cursorHome.ts";
-import { summary } from "../contract/source.ts";
+import { summary } from "../contract/reading.ts";
 
 const desk = cursorDesk();
 const { use, globalPath, placeAt, readOn } = desk;
