@@ -6,6 +6,7 @@ const tasks: Readonly<Record<string, () => Promise<{ main(args: string[]): Promi
   test: () => import("./test.ts"),
   desktop: () => import("./desktop.ts"),
   bench: () => import("./bench.ts"),
+  fuzz: () => import("./fuzz.ts"),
   build: () => import("./build.ts"),
   package: () => import("./package.ts"),
   screenshots: () => import("./screenshots.ts"),

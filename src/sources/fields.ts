@@ -1,5 +1,5 @@
 import { endOfString } from "./bytes.ts";
-import { asTime } from "./json.ts";
+import { asTime, endOfTime } from "./json.ts";
 
 /**
  * Finding a few values of a JSON object without parsing it: one pass over its bytes, no strings but those asked for.
@@ -202,7 +202,7 @@ export function plainTime(bytes: Buffer, from: number, to: number): number | und
   if (from <= 0 || to - from !== 24 || bytes[to - 1] !== 0x5a || bytes[from + 10] !== 0x54) return undefined;
   const number = (at: number, length: number) => {
     let value = 0;
-    for (let i = from + at; i < from + at + length; i++) value = value * 10 + bytes[i]! - 0x30;
+    for (let i = from + at; i < from + at + length; i++) value = isDigit(bytes[i]) ? value * 10 + bytes[i]! - 0x30 : NaN;
     return value;
   };
   const time = Date.UTC(
@@ -214,7 +214,7 @@ export function plainTime(bytes: Buffer, from: number, to: number): number | und
     number(17, 2),
     number(20, 3),
   );
-  return time > 0 ? time : undefined;
+  return time > 0 && time < endOfTime ? time : undefined;
 }
 
 function same(bytes: Buffer, from: number, to: number, text: string): boolean {

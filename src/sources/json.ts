@@ -19,8 +19,11 @@ export function asCount(value: unknown): number | undefined {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
 }
 
-/** Unix time in ms of an ISO 8601 string. */
+/** Unix time in ms of an ISO 8601 string; undefined for what no clock of a log's writer can have shown. */
 export function asTime(value: unknown): number | undefined {
   const time = typeof value === "string" ? Date.parse(value) : NaN;
-  return Number.isFinite(time) && time > 0 ? time : undefined;
+  return time > 0 && time < endOfTime ? time : undefined;
 }
+
+/** One damaged byte makes a year of thousands of it, and a session that stays the newest for good. */
+export const endOfTime = Date.UTC(2100, 0);

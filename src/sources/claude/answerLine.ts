@@ -80,6 +80,8 @@ export function answerLine(bytes: Buffer, out: ReadResult): AnswerLine | undefin
   if (answer.failed.from >= 0 || answer.usd.from >= 0) return undefined;
   const contentFrom = content.from;
   const contentTo = content.to;
+  const counted = usageAt(bytes, out);
+  if (!counted) return undefined;
   const stop = answer.stop.text(bytes);
   return {
     session: answer.session.text(bytes),
@@ -96,7 +98,7 @@ export function answerLine(bytes: Buffer, out: ReadResult): AnswerLine | undefin
     version: answer.version.text(bytes, 40),
     id: answer.id.text(bytes),
     model: answer.model.text(bytes, 120),
-    usage: usageAt(bytes, out),
+    usage: counted,
     stop,
     requestId: answer.requestId.text(bytes),
     requestRef: answer.requestRef.text(bytes),
@@ -137,11 +139,12 @@ export function parsedAnswer(record: Json, out: ReadResult): AnswerLine {
   };
 }
 
-/** Usage of the found line. Passes that differ from the top level are rare: then the object is parsed. */
-function usageAt(bytes: Buffer, out: ReadResult): Usage {
+/** Usage of the found line; undefined when it is damaged. Passes that differ from the top level are rare: then the object is parsed. */
+function usageAt(bytes: Buffer, out: ReadResult): Usage | undefined {
   const { passes, usage } = answer;
   if (passes.to - passes.from > 2 && bytes[passes.from] === 0x5b) {
-    return usageOf(asObject(JSON.parse(bytes.toString("utf8", usage.from, usage.to))) ?? {}, out);
+    const parsed = objectAt(bytes, usage.from, usage.to);
+    return parsed && usageOf(parsed, out);
   }
   const counts = {
     input: answer.input.count(bytes),
@@ -157,6 +160,14 @@ function usageAt(bytes: Buffer, out: ReadResult): Usage {
     geo: answer.geo.text(bytes, 40),
   };
   return usageFrom(counts, [], out);
+}
+
+function objectAt(bytes: Buffer, from: number, to: number): Json | undefined {
+  try {
+    return asObject(JSON.parse(bytes.toString("utf8", from, to)));
+  } catch {
+    return undefined;
+  }
 }
 
 function toolsAt(bytes: Buffer, from: number, to: number): readonly ToolUse[] {

@@ -28,7 +28,7 @@ export function estimateAnswer(line: AnswerLine, call: CallEvent, thread: Thread
   }
   const said = saidBy(line.blocks());
   const answer: Answer = {
-    call: { ...call, at: known?.call.at ?? call.at },
+    call: { ...call, at: Math.min(known?.call.at ?? call.at, call.at) },
     tokens: (known?.tokens ?? 0) + said.tokens,
     characters: (known?.characters ?? 0) + said.characters,
   };

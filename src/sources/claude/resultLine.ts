@@ -1,4 +1,5 @@
 import { after, endOfString } from "../bytes.ts";
+import { asTime } from "../json.ts";
 
 /** A tool's result that did not fail. */
 export interface ResultLine {
@@ -59,8 +60,7 @@ function timeOf(bytes: Buffer, from: number): number | undefined {
   const offset = next >= 0 ? from + next : bytes.lastIndexOf(timeKey) + timeKey.length;
   const uuid = offset - timeKey.length - uuidLength;
   if (uuid < from || !startsWith(bytes, uuidKey, uuid)) return undefined;
-  const at = Date.parse(bytes.toString("latin1", offset, endOfString(bytes, offset)));
-  return at > 0 ? at : undefined;
+  return asTime(bytes.toString("latin1", offset, endOfString(bytes, offset)));
 }
 
 function startsWith(bytes: Buffer, needle: Buffer, at: number): boolean {

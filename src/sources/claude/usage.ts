@@ -103,7 +103,8 @@ function countsOf(usage: Json): Counts {
  * flat 0 beside a split: then the split counts.
  */
 function tokensOf(counts: Counts, passes: readonly Json[]): Tokens {
-  const { input, output, cacheRead, cacheWrite, reasoning, webSearches } = counts;
+  const { input, output, cacheRead, cacheWrite, webSearches } = counts;
+  const reasoning = Math.min(counts.reasoning, output);
   const sum = splitSum(counts);
   const rest = cacheWrite === 0 ? 0 : cacheWrite - sum;
   const twin = rest === 0 ? counts : passes.map(countsOf).findLast((pass) => isSplit(pass, cacheWrite));

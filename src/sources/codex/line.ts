@@ -1,6 +1,7 @@
 import { object } from "../bytes.ts";
 import { plainHead } from "./head.ts";
-import { integer, json, string, time, type Json } from "./narrow.ts";
+import { asTime } from "../json.ts";
+import { integer, json, string, type Json } from "./narrow.ts";
 
 /**
  * One line of a rollout: `{"timestamp", ["ordinal"], "type", "payload": {"type", …}}`.
@@ -49,7 +50,7 @@ function spacedHead(bytes: Buffer) {
   const match = pattern.exec(bytes.toString("latin1", 0, Math.min(headBytes, bytes.length)));
   return (
     match && {
-      at: time(match[1]),
+      at: asTime(match[1]),
       ordinal: match[2] === undefined ? undefined : Number(match[2]),
       type: match[3]!,
       kind: match[4],
@@ -64,10 +65,10 @@ function slowLine(bytes: Buffer, offset: number): Line | undefined {
   const payload = json(whole["payload"]);
   const type = string(whole["type"]) ?? "";
   const bare = payload === undefined;
-  const meta = bare && type === "" && string(whole["id"]) !== undefined && time(whole["timestamp"]) !== undefined;
+  const meta = bare && type === "" && string(whole["id"]) !== undefined && asTime(whole["timestamp"]) !== undefined;
   return {
     offset,
-    at: time(whole["timestamp"]),
+    at: asTime(whole["timestamp"]),
     ordinal: integer(whole["ordinal"]),
     type: meta ? "session_meta" : bare ? (type === "" ? "bare" : "bare_item") : type,
     kind: string(payload?.["type"]) ?? (bare ? type : ""),

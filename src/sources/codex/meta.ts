@@ -1,5 +1,6 @@
 import type { SessionFacts } from "../../core/event.ts";
-import { time, json, name, string, type Json, integer } from "./narrow.ts";
+import { asTime } from "../json.ts";
+import { json, name, string, type Json, integer } from "./narrow.ts";
 
 /** What a `session_meta` says of its thread. */
 export interface Meta {
@@ -41,7 +42,7 @@ export function metaOf(payload: Json): Meta {
       name(payload["agent_nickname"]) ??
       name(subAgent) ??
       name(json(subAgent)?.["other"]),
-    born: time(payload["timestamp"]),
+    born: asTime(payload["timestamp"]),
     start: integer(payload["subagent_history_start_ordinal"]),
     based: json(payload["history_base"]) !== undefined,
     facts: {

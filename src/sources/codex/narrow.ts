@@ -19,9 +19,3 @@ export function name(value: unknown): string | undefined {
 export function integer(value: unknown): number | undefined {
   return typeof value === "number" && Number.isSafeInteger(value) ? value : undefined;
 }
-
-/** ms of an ISO time. */
-export function time(value: unknown): number | undefined {
-  const at = typeof value === "string" ? Date.parse(value) : Number.NaN;
-  return Number.isNaN(at) ? undefined : at;
-}

@@ -1,7 +1,8 @@
 import { windowId, windowKind } from "../../core/planWindow.ts";
 import type { PlanReport, PlanWindow, VendorCredits } from "../../core/vendor.ts";
 import { objectIn } from "../bytes.ts";
-import { json, type Json, name, time } from "./narrow.ts";
+import { asTime } from "../json.ts";
+import { json, type Json, name } from "./narrow.ts";
 import type { State } from "./state.ts";
 import type { CountLine } from "./usageLine.ts";
 
@@ -50,7 +51,7 @@ function resetOf(slot: Json, at: number): number | null {
   const left = number(slot["resets_in_seconds"]);
   if (left !== undefined) return at + left * 1000;
   const seconds = number(slot["resets_at"]);
-  return seconds === undefined ? (time(slot["resets_at"]) ?? null) : seconds * 1000;
+  return seconds === undefined ? (asTime(slot["resets_at"]) ?? null) : seconds * 1000;
 }
 
 function creditsOf(credits: Json | undefined): VendorCredits | null {

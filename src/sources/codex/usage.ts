@@ -75,7 +75,7 @@ export function tokensOf(usage: Usage): Tokens {
     cacheRead: usage.cached,
     cacheWriteUnknown: usage.write,
     output: usage.output,
-    reasoning: usage.reasoning,
+    reasoning: Math.min(usage.reasoning, usage.output),
   };
 }
 

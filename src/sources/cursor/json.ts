@@ -1,3 +1,5 @@
+import { endOfTime } from "../json.ts";
+
 /** Narrowing of what Cursor's databases and transcripts hold. Nothing here throws on content. */
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -48,7 +50,7 @@ export function whole(value: unknown): number | undefined {
 /** Unix time in ms, from ms or an ISO date; undefined for anything before 2020 (other clocks, zeros). */
 export function time(value: unknown): number | undefined {
   const ms = typeof value === "string" ? Date.parse(value) : value;
-  return typeof ms === "number" && ms > 1_577_836_800_000 && ms < 8.64e15 ? Math.floor(ms) : undefined;
+  return typeof ms === "number" && ms > 1_577_836_800_000 && ms < endOfTime ? Math.floor(ms) : undefined;
 }
 
 /** Ids are UUIDs or short names. Those with a line break are sub-rows of tool calls; longer ones are nothing we know. */
