@@ -17,6 +17,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "src/store": ["src/core", "src/sqlite.ts"],
   "src/insights": ["src/core", "src/pricing"],
   "src/endpoints": ["src/core"],
+  "src/otlp": ["src/core"],
   "src/engine": [
     "src/core",
     "src/pricing",
@@ -25,6 +26,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "src/store",
     "src/insights",
     "src/endpoints",
+    "src/otlp",
     "src/engine/files.ts",
   ],
   "src/engine/files.ts": [],

@@ -1,4 +1,5 @@
 import type { Accuracy, AccuracyQuery } from "./accuracy.ts";
+import type { AllocationReport } from "./allocation.ts";
 import type { AdviceReport, AdviceSettings, Answer } from "./alert.ts";
 import type { CursorUsage, CursorUsageQuery } from "./cursorUsage.ts";
 import type { SourceId } from "./event.ts";
@@ -8,6 +9,7 @@ import type { EndpointSettings, EndpointStatus } from "./plan.ts";
 import type { Proof, ProofQuery } from "./proof.ts";
 import type { Reconciliation, ReconciliationSummary } from "./reconcile.ts";
 import type { Presentation } from "./l10n.ts";
+import type { OtlpSettings, OtlpStatus } from "./otlp.ts";
 import type { LogRetention } from "./retention.ts";
 import type { SessionRef } from "./sessionName.ts";
 import type { ModelAdvice } from "./tasks.ts";
@@ -55,6 +57,10 @@ export interface EngineApi {
   importUsage(path: string): Promise<ImportedFile>;
   /** Adds what was paid elsewhere (CSV). Fails as above. */
   importSpend(path: string): Promise<ImportedFile>;
+  /** How sending totals as OTLP metrics does. */
+  otlp(): Promise<OtlpStatus>;
+  /** The request that would be sent with these settings, as JSON. */
+  otlpPreview(settings: OtlpSettings): Promise<string>;
   /** Whether somebody can see this window: endpoints are not asked for nobody. */
   watched(seen: boolean): Promise<void>;
   /** What the meter itself uses. */
@@ -88,6 +94,8 @@ export const engineMethods = [
   "cursorUsage",
   "importUsage",
   "importSpend",
+  "otlp",
+  "otlpPreview",
   "watched",
   "about",
   "models",
@@ -109,6 +117,8 @@ export interface EngineSettings {
   advice?: AdviceSettings;
   /** Absent: no endpoint is asked. */
   endpoints?: EndpointSettings;
+  /** Absent or null: no metrics are sent. */
+  otlp?: OtlpSettings | null;
 }
 
 /** Price data beside the bundled book and the user's own file. */
@@ -193,6 +203,8 @@ export interface PanelApi extends Pick<
   | "cursorUsage"
   | "about"
 > {
+  /** What the rules make of the days [from, to], YYYY-MM-DD. */
+  allocation(query: Pick<HistoryQuery, "from" | "to">): Promise<AllocationReport>;
   /** Opens a log in the editor with the cursor on the line that holds `offset`. */
   openLine(path: string, offset: number): Promise<void>;
   /** Puts text on the clipboard. */
@@ -226,6 +238,7 @@ export const panelMethods = [
   "vendorLedger",
   "cursorUsage",
   "about",
+  "allocation",
   "openLine",
   "copy",
   "open",
@@ -235,7 +248,10 @@ export const panelMethods = [
   "presentation",
 ] as const satisfies (keyof PanelApi)[];
 
-/** Pages outside the panel: the doctor's report, settings, the log, the user's prices, files to import, and a model without a price. */
+/**
+ * Pages outside the panel: the doctor's report, settings, the log, the user's prices, files to import, the rules of allocation
+ * in the settings and in the workspace's file, and a model without a price.
+ */
 export type PanelPage =
   | "doctor"
   | "settings"
@@ -243,10 +259,12 @@ export type PanelPage =
   | "prices"
   | "importUsage"
   | "importSpend"
+  | "rules"
+  | "ruleFile"
   /** `map` says which model it is, `set` states its prices. */
   | { model: string; price: "map" | "set" };
 
-export const panelViews = ["session", "sessions", "history", "advice", "plan", "accuracy", "about"] as const;
+export const panelViews = ["session", "sessions", "history", "allocation", "advice", "plan", "accuracy", "about"] as const;
 export type PanelView = (typeof panelViews)[number];
 
 /** Pushed by the host instead of a Snapshot to bring a view, or one session, to the front. */

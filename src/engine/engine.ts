@@ -25,6 +25,7 @@ import { importUsage } from "./importUsage.ts";
 import { createIngest } from "./ingest.ts";
 import { createInsights } from "./insights.ts";
 import { createJudgement } from "./judgement.ts";
+import { createOtlp } from "./otlp.ts";
 import { createOutlook } from "./outlook.ts";
 import { createPace } from "./pace.ts";
 import { createLookUps } from "./lookUps.ts";
@@ -138,6 +139,8 @@ export function createEngine(options: EngineOptions): Engine {
     },
     onError: (error) => report("cannot ask a usage endpoint", error),
   });
+
+  const otlp = createOtlp(store, { now, fetch, onError: (error) => report("cannot send metrics", error) });
 
   const cursorEvents = createCursorEvents(store, { pricerFor: prices.pricerFor, timeZone, onChange: touch });
 
@@ -281,8 +284,10 @@ export function createEngine(options: EngineOptions): Engine {
       applyPrices(settings.pricing, trusted === null ? undefined : { folders, trusted });
       // Nobody is asked beside made-up logs.
       if (!options.sample) endpoints.configure(settings.endpoints ?? null);
+      if (!options.sample) otlp.configure(settings.otlp ?? null);
       planPrices.set(settings.endpoints?.planPrices);
       if (tick) void endpoints.tick();
+      if (tick) void otlp.tick();
       pace.soon();
     },
     snapshot: async () => snapshot(),
@@ -312,6 +317,8 @@ export function createEngine(options: EngineOptions): Engine {
     },
     cursorUsage: async (query) => cursorEvents.usage(query),
     importSpend: async (path) => importSpend(path, store),
+    otlp: async () => otlp.status(),
+    otlpPreview: otlp.preview,
     async watched(seen) {
       endpoints.watched(seen);
       if (tick) void endpoints.tick();
@@ -350,6 +357,7 @@ export function createEngine(options: EngineOptions): Engine {
         pace.soon();
         void refresh();
         void endpoints.tick();
+        void otlp.tick();
       }, tickMs).unref();
       glance = setInterval(() => store.glanceElsewhere() && pace.soon(), glanceMs).unref();
       watch = createWatch({
@@ -370,6 +378,7 @@ export function createEngine(options: EngineOptions): Engine {
       clearInterval(tick);
       clearInterval(glance);
       await endpoints.close();
+      await otlp.close();
       judgement.stop();
       pace.stop();
       const watching = watch;

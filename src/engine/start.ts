@@ -100,6 +100,8 @@ export function startEngine(options: StartOptions): StartedEngine {
       cursorUsage: (query) => remote.api.cursorUsage(query),
       importUsage: (path) => remote.api.importUsage(path),
       importSpend: (path) => remote.api.importSpend(path),
+      otlp: () => remote.api.otlp(),
+      otlpPreview: (of) => remote.api.otlpPreview(of),
       watched(seen) {
         watched = seen;
         return remote.api.watched(seen);

@@ -4,7 +4,13 @@ import type { Database } from "../sqlite.ts";
 export function createMeta(db: Database) {
   const get = db.prepare<[string], string>("SELECT value FROM meta WHERE key = ?").pluck();
   const set = db.prepare("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value");
+  const change = db.transaction((key: string, next: (value: string | undefined) => string | null) => {
+    const value = next(get.get(key));
+    if (value !== null) set.run(key, value);
+  });
   return {
+    /** Changes a value by what it was, while no other window can; null leaves it. */
+    change: (key: MetaKey, next: (value: string | undefined) => string | null): void => change.immediate(key, next),
     get: (key: MetaKey): string | undefined => get.get(key),
     set: (key: MetaKey, value: string): void => void set.run(key, value),
   };
@@ -15,6 +21,7 @@ export type MetaKey =
   | "workspacePrices" // price rules of trusted workspaces, by folder
   | "refresh" // when and from where a price book was last fetched
   | "advice" // thresholds, budgets and notifications as an editor last set them
+  | "otlp" // where totals go as OTLP metrics, and what was told there
   | "planLimits" // periods of plans' limits, as they were last told
   | "planPrices" // of subscriptions, as an editor last set them
   | "pricing" // where an editor said that price files are

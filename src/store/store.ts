@@ -10,6 +10,7 @@ import { createProofs } from "./proofs.ts";
 import { createQueries } from "./queries.ts";
 import { createReports } from "./reports.ts";
 import { createReprice } from "./reprice.ts";
+import { createResponseSizes } from "./responseSizes.ts";
 import { createTraces } from "./traces.ts";
 import { createUsageCalls } from "./usageCalls.ts";
 import { createVendor } from "./vendor.ts";
@@ -49,6 +50,7 @@ export function openStore(path: string, onRepair: (what: string) => void = () =>
     reports: createReports(db),
     reprice: createReprice(db),
     queries: createQueries(db),
+    responseSizes: createResponseSizes(db),
     proof: createProofs(db),
     accuracy: createAccuracy(db),
     traces: createTraces(db),
