@@ -16,6 +16,17 @@ export interface TeamSettings {
   since: string;
 }
 
+/** What decides which rows are made and for whom: TeamSettings without the secret. */
+export type TeamPlan = Pick<TeamSettings, "address" | "release" | "since">;
+
+/** What the host keeps where it keeps secrets, together with the only address that the token may be sent to. */
+export interface TeamCredential {
+  address: string;
+  token: string;
+  /** Unix time in ms. */
+  expiresAt: number;
+}
+
 /** How the sync does, for the panel and the commands. */
 export interface TeamStatus {
   /** Null: not a member of a team, or sync is off. */
@@ -53,3 +64,39 @@ export interface RecallRange {
   from: string | null;
   to: string | null;
 }
+
+/** What the engine does for a member of a team. All of it fails with a plain sentence. */
+export interface TeamApi {
+  team(): Promise<TeamStatus>;
+  /**
+   * What the next requests would carry. With a plan: what they would carry if it were so, for whoever has not joined yet;
+   * nothing is kept of it then.
+   */
+  teamPreview(plan?: TeamPlan): Promise<TeamPreview>;
+  /** Newest first. */
+  teamSent(query: { limit: number }): Promise<SentBatch[]>;
+  /** Sends at once what waits, also when it had stopped. Ends when all is sent or something is wrong (see the status). */
+  teamSync(): Promise<TeamStatus>;
+  /** Deletes this machine's rows of these days at the endpoint, and never sends these hours again. */
+  teamRecall(range: RecallRange): Promise<{ rows: number }>;
+  /** Undoes what recalls mean for the time to come: all hours since `since` are sent again. */
+  teamSendAgain(): Promise<void>;
+  /** Uses an invite up. The engine keeps nothing of the answer: it is configured with it. */
+  teamJoin(invite: { address: string; invite: string }): Promise<TeamCredential>;
+  /** Address that signs a browser, or another machine, in as this member; good for 15 minutes. */
+  teamDevice(): Promise<{ link: string; expiresAt: number }>;
+  /** Deletes the member and all their rows at the endpoint, and what waits here. The host then forgets the token. */
+  teamLeave(): Promise<void>;
+}
+
+export const teamMethods = [
+  "team",
+  "teamPreview",
+  "teamSent",
+  "teamSync",
+  "teamRecall",
+  "teamSendAgain",
+  "teamJoin",
+  "teamDevice",
+  "teamLeave",
+] as const satisfies (keyof TeamApi)[];
