@@ -7,6 +7,7 @@ const tasks: Readonly<Record<string, () => Promise<{ main(args: string[]): Promi
   desktop: () => import("./desktop.ts"),
   bench: () => import("./bench.ts"),
   fuzz: () => import("./fuzz.ts"),
+  soak: () => import("./soak.ts"),
   build: () => import("./build.ts"),
   package: () => import("./package.ts"),
   screenshots: () => import("./screenshots.ts"),

@@ -27,14 +27,16 @@ export function checkOurs(truth: Truth, round: string): Check[] {
     for (const entry of models) add(reported, `${source} ${session} ${entry.model}`, counts(entry));
   }
   const bySession = group(truth, (cell) => `${cell.source} ${cell.session} ${cell.model}`);
-  const byDay = group(truth, (cell) => `${cell.day} ${cell.session} ${cell.model}`);
   return [
     { ...compare("Taximeter's report: session × model", bySession, reported), ours: true },
-    {
-      ...compare("Taximeter's ledger: day × session × model", byDay, ledgerCells(join(round, "ledger.db"))),
-      ours: true,
-    },
+    checkLedger(truth, join(round, "ledger.db")),
   ];
+}
+
+/** A ledger's rollups by day, session and model. */
+export function checkLedger(truth: Truth, ledger: string): Check {
+  const byDay = group(truth, (cell) => `${cell.day} ${cell.session} ${cell.model}`);
+  return { ...compare("Taximeter's ledger: day × session × model", byDay, ledgerCells(ledger)), ours: true };
 }
 
 interface OurReport {
