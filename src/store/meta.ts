@@ -25,4 +25,8 @@ export type MetaKey =
   | "planLimits" // periods of plans' limits, as they were last told
   | "planPrices" // of subscriptions, as an editor last set them
   | "pricing" // where an editor said that price files are
+  | "teamPlan" // to whom rows are sent, and what of them: kept while they are made
+  | "teamSecret" // random: what names the person and the ledger to endpoints is made of it
+  | "teamRevision" // the greatest that was given to a row
+  | "teamSync" // how sending goes, and which window does it
   | "prices"; // the price layers by which every response is priced, as the engine wrote them

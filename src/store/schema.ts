@@ -154,6 +154,31 @@ const migrations: readonly string[] = [
   CREATE INDEX cursor_usage_conversation ON cursor_usage (conversation) WHERE conversation IS NOT NULL;
   `,
   "ALTER TABLE alert ADD COLUMN told_as TEXT", // how grave it was when it was told
+  `
+  -- What is sent to a team's endpoint. Sessions that changed since their parts were made; written while meta has a
+  -- 'teamPlan', as everything here.
+  CREATE TABLE team_dirty (session_id INTEGER PRIMARY KEY);
+
+  -- What a session adds to a row: hour of UTC since 1970, the row's other keys and its figures as JSON.
+  CREATE TABLE team_part (
+    session_id INTEGER NOT NULL, hour INTEGER NOT NULL, key TEXT NOT NULL, figures TEXT NOT NULL,
+    PRIMARY KEY (hour, key, session_id)) WITHOUT ROWID;
+  CREATE INDEX team_part_session ON team_part (session_id);
+
+  -- Rows as an endpoint has them, or will have: those whose revision is not acked wait to be sent. figures '' = empty.
+  CREATE TABLE team_row (
+    address TEXT NOT NULL, hour INTEGER NOT NULL, key TEXT NOT NULL, figures TEXT NOT NULL,
+    revision INTEGER NOT NULL, acked INTEGER NOT NULL, PRIMARY KEY (address, hour, key)) WITHOUT ROWID;
+  CREATE INDEX team_row_waiting ON team_row (address, revision) WHERE acked < revision;
+
+  -- Hours that were recalled, first and last: never sent again.
+  CREATE TABLE team_recall (address TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL);
+
+  -- Requests with rows that left this machine: the gzip that was sent; outcome (SentBatch) as JSON.
+  CREATE TABLE team_sent (
+    id INTEGER PRIMARY KEY, at INTEGER NOT NULL, address TEXT NOT NULL, rows INTEGER NOT NULL, outcome TEXT,
+    body BLOB NOT NULL);
+  `,
 ];
 
 export const schemaVersion = migrations.length;
