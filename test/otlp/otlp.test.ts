@@ -1,0 +1,351 @@
+import { writeFileSync } from "node:fs";
+import { hostname, userInfo } from "node:os";
+import { join } from "node:path";
+import { onTestFinished, expect, test } from "vitest";
+import type { OtlpSettings } from "../../src/core/otlp.ts";
+import { createOtlp } from "../../src/engine/otlp.ts";
+import { openDatabase } from "../../src/sqlite.ts";
+import { openStore } from "../../src/store/store.ts";
+import { createDesk } from "../unit/desk.ts";
+import { collector, read, total } from "./collector.ts";
+
+const minute = 60_000;
+const start = Date.UTC(2026, 10, 18, 10);
+
+/** A desk with a collector: `window` is what a window of the editor sends with. */
+async function office() {
+  const desk = createDesk(start);
+  const to = await collector();
+  const settings: OtlpSettings = { url: to.url, headers: {}, release: [], since: start, version: "1.2.3" };
+  const engine = await desk.window();
+  const path = join(desk.home, "ledger.db");
+  const errors: unknown[] = [];
+  function window() {
+    const store = openStore(path);
+    const otlp = createOtlp(store, { now: desk.now, fetch, onError: (error) => errors.push(error) });
+    onTestFinished(async () => {
+      await otlp.close();
+      store.close();
+      expect(errors).toEqual([]);
+    });
+    return otlp;
+  }
+  return {
+    desk,
+    to,
+    settings,
+    engine,
+    path,
+    window,
+    async log(work: () => void): Promise<void> {
+      work();
+      await engine.index();
+    },
+    /** What the ledger itself says of that day. */
+    async ledger() {
+      const snapshot = await engine.snapshot();
+      return { ...snapshot.last30, nanoUsd: snapshot.last30.cost.nanoUsd ?? 0 };
+    },
+  };
+}
+
+test("what a collector holds is the ledger's, to the nano-dollar and the token", async () => {
+  const { desk, to, settings, window, log, ledger } = await office();
+  await log(() => desk.longContext("one", 90_000, 12));
+  await log(() => desk.respond("two", 4321));
+  const sending = window();
+  sending.configure(settings);
+  await sending.tick();
+  await log(() => desk.failures("two", 3));
+  desk.pass(minute);
+  await sending.tick();
+
+  const { calls, tokens, nanoUsd } = await ledger();
+  const input = tokens.input + tokens.cacheRead + tokens.cacheWrite5m + tokens.cacheWrite1h + tokens.cacheWriteUnknown;
+  expect(to.took).toHaveLength(2);
+  expect(nanoUsd).toBeGreaterThan(0);
+  expect(to.last("taximeter.cost.nano_usd")).toBe(nanoUsd);
+  expect(to.last("taximeter.cost")).toBeCloseTo(nanoUsd / 1e9, 9);
+  expect(to.last("taximeter.responses")).toBe(calls);
+  expect(to.last("taximeter.tokens")).toBe(input + tokens.output);
+  expect(to.last("taximeter.tokens", { "taximeter.token.type": "cache_read" })).toBe(tokens.cacheRead);
+  for (const counted of ["last", "increase"] as const) {
+    expect(to[counted]("gen_ai.client.inference.usage.input_tokens")).toBe(input);
+    expect(to[counted]("gen_ai.client.inference.usage.output_tokens")).toBe(tokens.output);
+    expect(to[counted]("gen_ai.client.inference.usage.cache_read.input_tokens")).toBe(tokens.cacheRead);
+  }
+  expect(to.last("gen_ai.client.token.usage", { "gen_ai.token.type": "input" })).toBe(input);
+  expect(to.last("gen_ai.client.token.usage", { "gen_ai.token.type": "output" })).toBe(tokens.output);
+});
+
+test("the histogram has each response in its bucket", async () => {
+  const { desk, to, settings, window, log } = await office();
+  await log(() => {
+    for (const output of [1, 4, 5, 16, 4096, 4097]) desk.respond("one", output);
+  });
+  const sending = window();
+  sending.configure(settings);
+  await sending.tick();
+  const outputs = to.took[0]!.series.find((one) => one.attributes["gen_ai.token.type"] === "output");
+  expect(outputs?.buckets).toEqual([1, 1, 2, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0]);
+});
+
+test("series are named as the conventions say, and nothing says whose they are", async () => {
+  const { desk, to, settings, window, log } = await office();
+  await log(() => {
+    desk.prompt("secret-session");
+    desk.failures("secret-session", 1, "npm run very-secret");
+  });
+  const sending = window();
+  sending.configure({ ...settings, headers: { authorization: "Bearer token-of-mine" } });
+  await sending.tick();
+  const [request] = to.took;
+  expect(request!.headers["authorization"]).toBe("Bearer token-of-mine");
+  expect(request!.resource).toEqual({
+    "service.name": "taximeter",
+    "service.version": "1.2.3",
+    "service.instance.id": expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
+  });
+  expect(request!.series.find(({ name }) => name === "gen_ai.client.inference.usage.output_tokens")).toMatchObject({
+    attributes: {
+      "gen_ai.operation.name": "chat",
+      "gen_ai.provider.name": "anthropic",
+      "gen_ai.request.model": "claude-sonnet-5-5",
+      "gen_ai.token.modality": "unknown",
+    },
+    monotonic: true,
+    start,
+    at: desk.now(),
+  });
+  for (const mark of ["secret", "shop", "Go on", "FAIL", "token-of-mine", desk.home, hostname(), userInfo().username]) {
+    expect(request!.body.replaceAll("taximeter", "")).not.toContain(mark);
+  }
+});
+
+test("nothing is sent while it is off", async () => {
+  const { desk, to, settings, window, log } = await office();
+  await log(() => desk.respond("one", 100));
+  const sending = window();
+  await sending.tick();
+  sending.configure(null);
+  await sending.tick();
+  expect(sending.status()).toEqual({ url: null, sentAt: null, nextAt: null, problem: null });
+  await sending.preview(settings);
+  expect(to.took).toEqual([]);
+  sending.configure(settings);
+  await sending.tick();
+  sending.configure(null);
+  desk.pass(minute);
+  await sending.tick();
+  expect(to.took).toHaveLength(1);
+});
+
+test("what was logged while it was off is not told when it is turned on again", async () => {
+  const { desk, to, settings, window, log } = await office();
+  await log(() => desk.respond("one", 100));
+  const sending = window();
+  sending.configure(settings);
+  await sending.tick();
+  sending.configure(null);
+  desk.pass(60 * minute);
+  await log(() => desk.respond("one", 1000));
+  desk.pass(60 * minute);
+  sending.configure({ ...settings, since: desk.now() });
+  await log(() => desk.respond("one", 10));
+  await sending.tick();
+  expect(to.took.map(({ series }) => total(series, "gen_ai.client.inference.usage.output_tokens"))).toEqual([100, 10]);
+  const [before, after] = to.took.map(({ resource }) => resource["service.instance.id"]);
+  expect(after).not.toBe(before);
+});
+
+test("a collector that is busy is asked again when it says, and then holds everything", async () => {
+  const { desk, to, settings, window, log, ledger } = await office();
+  to.faults.push({ status: 503, retryAfter: "600" });
+  await log(() => desk.respond("one", 100));
+  const sending = window();
+  sending.configure(settings);
+  await sending.tick();
+  expect(sending.status()).toMatchObject({
+    nextAt: start + 10 * minute,
+    sentAt: null,
+    problem: "The collector answered with status 503.",
+  });
+  for (let i = 0; i < 9; i++) {
+    desk.pass(minute);
+    await log(() => desk.respond("one", 100));
+    await sending.tick();
+  }
+  expect(to.took).toEqual([]);
+  desk.pass(minute);
+  await sending.tick();
+  expect(sending.status()).toMatchObject({ sentAt: desk.now(), problem: null });
+  expect(to.last("taximeter.cost.nano_usd")).toBe((await ledger()).nanoUsd);
+  expect(to.last("gen_ai.client.inference.usage.output_tokens")).toBe(1000);
+});
+
+test("without Retry-After the pauses grow, up to an hour", async () => {
+  const { desk, to, settings, window } = await office();
+  to.faults.push(...Array.from({ length: 9 }, () => ({ status: 503 })));
+  const sending = window();
+  sending.configure(settings);
+  const pauses: number[] = [];
+  for (let i = 0; i < 9; i++) {
+    await sending.tick();
+    pauses.push(sending.status().nextAt! - desk.now());
+    desk.pass(pauses.at(-1)!);
+  }
+  expect(pauses).toEqual([55, 110, 220, 440, 880, 1760, 3520, 3600, 3600].map((seconds) => seconds * 1000));
+});
+
+test("a refused request is not repeated soon, but at once with another header", async () => {
+  const { desk, to, settings, window } = await office();
+  to.faults.push({ status: 401 });
+  const sending = window();
+  sending.configure(settings);
+  await sending.tick();
+  desk.pass(10 * minute);
+  await sending.tick();
+  expect(to.turnedAway).toHaveLength(1);
+  sending.configure({ ...settings, headers: { authorization: "Bearer right" } });
+  await sending.tick();
+  expect(to.took).toHaveLength(1);
+  expect(sending.status().problem).toBeNull();
+});
+
+test("points that a collector rejects are told to the user", async () => {
+  const { to, settings, window } = await office();
+  to.faults.push({ answer: { partialSuccess: { rejectedDataPoints: "3", errorMessage: "too old" } } });
+  const sending = window();
+  sending.configure(settings);
+  await sending.tick();
+  expect(sending.status().problem).toBe("The collector rejected 3 of the values.");
+});
+
+test("a window that ends in the middle makes nothing count twice", async () => {
+  const { desk, to, settings, window, log, ledger } = await office();
+  to.faults.push("cut");
+  await log(() => desk.respond("one", 100));
+  const first = window();
+  first.configure(settings);
+  await first.tick(); // taken, but the answer never came
+  expect(first.status().problem).toBe("The collector did not answer.");
+  await log(() => desk.respond("one", 200));
+  await first.close();
+  for (let i = 0; i < 5; i++) {
+    desk.pass(minute);
+    const next = window();
+    next.configure(settings);
+    await next.tick();
+    await next.close();
+    await log(() => desk.respond("one", 10));
+  }
+  desk.pass(minute);
+  const last = window();
+  last.configure(settings);
+  await last.tick();
+  const { tokens, nanoUsd } = await ledger();
+  expect(tokens.output).toBe(350);
+  expect(to.took.length).toBeGreaterThan(4);
+  expect(to.increase("gen_ai.client.inference.usage.output_tokens")).toBe(350);
+  expect(to.last("taximeter.cost.nano_usd")).toBe(nanoUsd);
+  expect(new Set(to.took.map(({ resource }) => resource["service.instance.id"])).size).toBe(1);
+  expect(new Set(to.took.flatMap(({ series }) => series.map((one) => one.start)))).toEqual(new Set([start]));
+});
+
+test("of several windows one sends", async () => {
+  const { desk, to, settings, window, log } = await office();
+  await log(() => desk.respond("one", 100));
+  const windows = [window(), window(), window()];
+  for (const one of windows) one.configure(settings);
+  for (let i = 0; i < 3; i++) {
+    await Promise.all(windows.map((one) => one.tick()));
+    desk.pass(minute);
+  }
+  expect(to.took).toHaveLength(3);
+  expect(to.increase("gen_ai.client.inference.usage.output_tokens")).toBe(100);
+});
+
+test("a request under way ends when it is turned off, and when the window closes", async () => {
+  const { desk, to, settings, window } = await office();
+  to.faults.push("silent", "silent");
+  const sending = window();
+  sending.configure(settings);
+  const first = sending.tick();
+  await expect.poll(() => to.faults.length).toBe(1);
+  sending.configure(null);
+  await first;
+  desk.pass(minute);
+  sending.configure(settings);
+  const second = sending.tick();
+  await expect.poll(() => to.faults.length).toBe(0);
+  await sending.close();
+  await second;
+  expect(to.took).toEqual([]);
+});
+
+test("a price that changes moves the cost both ways, and no count of tokens", async () => {
+  const { desk, to, settings, window, engine, log, ledger } = await office();
+  await log(() => desk.respond("one", 100_000));
+  const sending = window();
+  sending.configure(settings);
+  await sending.tick();
+  const before = await ledger();
+  const discount = { match: { vendor: "anthropic" }, from: "2026-01-01", multiply: 0.5 };
+  writeFileSync(join(desk.home, "prices.jsonc"), JSON.stringify({ schema: 1, discounts: [discount] }));
+  await engine.configure({ timeZone: "UTC", workspaceFolders: [], trusted: null, pricing: null });
+  desk.pass(minute);
+  await sending.tick();
+  const after = await ledger();
+  expect(after.nanoUsd).toBe(before.nanoUsd / 2);
+  expect(to.last("taximeter.cost.nano_usd")).toBe(after.nanoUsd);
+  expect(to.took[1]!.series.find(({ name }) => name === "taximeter.cost")?.monotonic).toBe(false);
+  expect(to.increase("gen_ai.client.inference.usage.output_tokens")).toBe(100_000);
+});
+
+test("a count that a correction lowers stands still until it is passed again", async () => {
+  const { desk, to, settings, path, window, log } = await office();
+  const tell = async (output: number) => {
+    const db = openDatabase(path);
+    db.exec(`UPDATE slot SET output = ${output}`);
+    db.close();
+    desk.pass(minute);
+    await sending.tick();
+  };
+  await log(() => desk.respond("one", 100));
+  const sending = window();
+  sending.configure(settings);
+  await sending.tick();
+  for (const output of [60, 90, 130]) await tell(output);
+  const name = "gen_ai.client.inference.usage.output_tokens";
+  expect(to.took.map(({ series }) => total(series, name))).toEqual([100, 100, 100, 130]);
+  expect(to.increase(name)).toBe(130);
+  expect(to.took.map(({ series }) => total(series, "taximeter.tokens", { "taximeter.token.type": "output" }))).toEqual([
+    100, 60, 90, 130,
+  ]);
+});
+
+test("a model's name that could be a sentence is not told", async () => {
+  const { desk, to, settings, path, window, log } = await office();
+  await log(() => desk.respond("one", 100));
+  const db = openDatabase(path);
+  db.exec("UPDATE name SET name = 'the plan to buy Acme' WHERE name = 'claude-sonnet-5-5'");
+  db.close();
+  const sending = window();
+  sending.configure(settings);
+  await sending.tick();
+  expect(to.took[0]!.body).not.toContain("Acme");
+  expect(to.last("taximeter.tokens", { "gen_ai.request.model": "other", "taximeter.token.type": "output" })).toBe(100);
+});
+
+test("the preview is what is sent next", async () => {
+  const { desk, to, settings, window, log } = await office();
+  await log(() => desk.respond("one", 100));
+  const sending = window();
+  sending.configure(settings);
+  await sending.tick();
+  desk.pass(minute);
+  const preview = await sending.preview(settings);
+  await sending.tick();
+  expect(JSON.parse(preview)).toEqual(JSON.parse(to.took[1]!.body));
+  expect(read(preview)).toEqual({ resource: to.took[1]!.resource, series: to.took[1]!.series });
+});
