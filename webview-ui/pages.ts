@@ -1,6 +1,7 @@
 import { computed, type ReadonlySignal } from "@preact/signals";
 import type { Accuracy } from "../src/core/accuracy.ts";
 import type { AdviceReport } from "../src/core/alert.ts";
+import type { AllocationReport } from "../src/core/allocation.ts";
 import type { AboutReport, DoctorReport, PanelApi, PanelView } from "../src/core/api.ts";
 import type { CursorUsage } from "../src/core/cursorUsage.ts";
 import { dayOf, shiftDay, startOfDay } from "../src/core/days.ts";
@@ -20,6 +21,8 @@ import { t } from "../src/core/l10n.ts";
 export interface Pages {
   history: Pulled<History>;
   toolCosts: Pulled<ToolCosts>;
+  /** Of the same days as the history. */
+  allocation: Pulled<AllocationReport>;
   accuracy: Pulled<Accuracy>;
   reconciliations: Pulled<ReconciliationSummary>;
   /** The two picked sessions. */
@@ -78,6 +81,14 @@ export function createPages(api: PanelApi, { snapshot, view, history, trust, pic
         return latest && { range: rangeOf(history.value, todayOf(latest)), minute: minuteOf(latest) };
       },
       ({ range }) => api.toolCosts(range),
+    ),
+    allocation: pull(
+      () => {
+        const latest = during("allocation");
+        // Rules change without the sums: each snapshot can bring new ones.
+        return latest && { range: rangeOf(history.value, todayOf(latest)), at: latest.at };
+      },
+      ({ range }) => api.allocation(range),
     ),
     accuracy: pull(
       () => {

@@ -264,7 +264,16 @@ export type PanelPage =
   /** `map` says which model it is, `set` states its prices. */
   | { model: string; price: "map" | "set" };
 
-export const panelViews = ["session", "sessions", "history", "allocation", "advice", "plan", "accuracy", "about"] as const;
+export const panelViews = [
+  "session",
+  "sessions",
+  "history",
+  "allocation",
+  "advice",
+  "plan",
+  "accuracy",
+  "about",
+] as const;
 export type PanelView = (typeof panelViews)[number];
 
 /** Pushed by the host instead of a Snapshot to bring a view, or one session, to the front. */

@@ -11,21 +11,33 @@ import {
   type WebviewPanel,
   window,
 } from "vscode";
-import { type EngineApi, type PanelApi, panelMethods, type PanelPush, type PanelShow } from "../core/api.ts";
+import {
+  type EngineApi,
+  type PanelApi,
+  panelMethods,
+  type PanelPage,
+  type PanelPush,
+  type PanelShow,
+} from "../core/api.ts";
 import { type Port, push, serve } from "../core/rpc.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import { openLine } from "./openLine.ts";
 import { editorPresentation } from "./language.ts";
 import { commands, panelTypes, settingsSection } from "./manifest.ts";
 import type { PriceModel } from "./priceModel.ts";
+import { openRuleFile, openRuleSettings } from "./ruleFile.ts";
 
-const pageCommands = {
-  doctor: commands.doctor,
-  log: commands.showLog,
-  prices: commands.editPrices,
-  importUsage: commands.importUsage,
-  importSpend: commands.importSpend,
-} as const;
+/** What opens the pages that have names alone. */
+const pages = {
+  settings: () => vscodeCommands.executeCommand("workbench.action.openSettings", settingsSection),
+  doctor: () => vscodeCommands.executeCommand(commands.doctor),
+  log: () => vscodeCommands.executeCommand(commands.showLog),
+  prices: () => vscodeCommands.executeCommand(commands.editPrices),
+  importUsage: () => vscodeCommands.executeCommand(commands.importUsage),
+  importSpend: () => vscodeCommands.executeCommand(commands.importSpend),
+  rules: openRuleSettings,
+  ruleFile: openRuleFile,
+} satisfies Record<Extract<PanelPage, string>, () => Thenable<unknown>>;
 
 export interface PanelOptions {
   /** The extension's own folder. */
@@ -69,13 +81,12 @@ export function createPanel({ extension, engine, type, priceModel, onClosed }: P
     vendorLedger: engine.vendorLedger,
     cursorUsage: engine.cursorUsage,
     about: engine.about,
+    allocation: () => Promise.reject(new Error("no rules are applied yet")),
     openLine: (path, offset) => openLine(engine, path, offset),
     copy: async (text) => env.clipboard.writeText(text),
     open: async (page) => {
       if (typeof page === "object") await priceModel?.(page.model, page.price);
-      else if (page === "settings")
-        await vscodeCommands.executeCommand("workbench.action.openSettings", settingsSection);
-      else await vscodeCommands.executeCommand(pageCommands[page]);
+      else await pages[page]();
     },
     connect: async (id) => void (await vscodeCommands.executeCommand(commands.connect, id)),
     disconnect: async (id) => void (await vscodeCommands.executeCommand(commands.disconnect, id)),

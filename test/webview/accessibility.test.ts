@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import type { AxeResults, RunOptions } from "axe-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeAdvice, makeAlerts, makeModelAdvice, snapshotWith } from "./adviceData.ts";
+import { makeUnruled } from "./allocationData.ts";
 import { makeSessions, makeSnapshot } from "./data.ts";
 import { startHarness, type Harness, type PanelOptions } from "./harness.ts";
 import { makeEndpointsOff, makePlans } from "./planData.ts";
@@ -34,6 +35,13 @@ const pages: readonly Visit[] = [
   { name: "two sessions compared", state: { view: "sessions", picked: pair } },
   { name: "history", state: { view: "history", history: { range: "last30", by: "model" } } },
   { name: "history as tables", state: { view: "history", tables: ["history", "hours"] } },
+  { name: "allocation", state: { view: "allocation" } },
+  { name: "narrow allocation", state: { view: "allocation" }, width: 320 },
+  {
+    name: "allocation without rules",
+    state: { view: "allocation" },
+    api: { allocation: async (range) => makeUnruled(range) },
+  },
   { name: "advice", state: { view: "advice" }, snapshot: snapshotWith(makeAlerts()) },
   { name: "narrow advice", state: { view: "advice" }, width: 380 },
   {

@@ -3,10 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeDetail, makeSessions, makeSnapshot } from "./data.ts";
 import { makeAbout, makeAccuracy, makeHistory, makeToolCosts } from "./pageData.ts";
 import { makeAdvice, makeModelAdvice } from "./adviceData.ts";
+import { makeAllocation } from "./allocationData.ts";
 import { finish, startHarness, type Harness } from "./harness.ts";
 
 /** Names of the tabs. */
-const views = ["Session", "Sessions", "History", "Advice", "Plan", "Accuracy", "About"];
+const views = ["Session", "Sessions", "History", "Allocation", "Advice", "Plan", "Accuracy", "About"];
 
 let harness: Harness;
 
@@ -21,7 +22,7 @@ describe("the frame", () => {
     const panel = await harness.open();
     const { page } = panel;
     await page.getByRole("tab", { name: "Session", exact: true }).focus();
-    for (const name of ["About", "Accuracy", "Plan", "Advice", "History"]) {
+    for (const name of ["About", "Accuracy", "Plan", "Advice", "Allocation", "History"]) {
       await page.keyboard.press("ArrowLeft");
       expect(await page.locator(":focus").innerText()).toBe(name);
     }
@@ -184,6 +185,26 @@ describe("hostile text from logs", () => {
             return {
               ...history,
               series: history.series.map((each, i) => ({ ...each, key: i ? id : evil, label: evil })),
+            };
+          },
+          allocation: async (range) => {
+            const report = makeAllocation(range);
+            const rule = {
+              match: { path: evil, branch: title },
+              set: { team: evil, project: title },
+              from: evil,
+              until: title,
+            };
+            return {
+              ...report,
+              rules: report.rules.map((each) => ({ ...each, rule, file: `/tmp/${evil}` })),
+              tags: { ...report.tags, team: report.tags.team.map((each) => ({ ...each, value: evil })) },
+              unallocated: report.unallocated.map((each, i) => ({
+                ...each,
+                repository: i === 0 ? title : `/tmp/${evil}`,
+                branch: `${evil}${i}`,
+              })),
+              problems: [{ file: `/tmp/${evil}`, message: title }],
             };
           },
           toolCosts: async () => {

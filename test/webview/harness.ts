@@ -10,6 +10,7 @@ import { push, serve, type Port } from "../../src/core/rpc.ts";
 import type { SessionDetail, SessionSummary, Snapshot } from "../../src/core/snapshot.ts";
 import { ensureChromium } from "../../scripts/chromium.ts";
 import { makeAdvice, makeModelAdvice } from "./adviceData.ts";
+import { makeAllocation } from "./allocationData.ts";
 import { makeAbout, makeAccuracy, makeHistory, makeReconciliations, makeToolCosts } from "./pageData.ts";
 import { makeDetail, makeProof, makeSessions, makeSnapshot } from "./data.ts";
 import { makeCursorUsage, makeEndpoints, makeLedger } from "./planData.ts";
@@ -147,6 +148,7 @@ function fakeApi(options: PanelOptions, opened: string[]): PanelApi {
     toolCosts: async () => makeToolCosts(),
     accuracy: async (query) => makeAccuracy(query),
     about: async () => makeAbout(),
+    allocation: async (range) => makeAllocation(range),
     openLine: async (path, offset) => void opened.push(`${path}@${offset}`),
     copy: async (text) => void opened.push(text),
     open: async (page) => void opened.push(typeof page === "string" ? page : `${page.price} ${page.model}`),

@@ -8,6 +8,7 @@ import { hydrate, type PanelState } from "../state.ts";
 import { About } from "./about.tsx";
 import { Accuracy } from "./accuracy.tsx";
 import { Advice } from "./advice.tsx";
+import { Allocation } from "./allocation.tsx";
 import { Empty } from "./empty.tsx";
 import { Footer } from "./footer.tsx";
 import { History } from "./history.tsx";
@@ -22,6 +23,7 @@ const tabs = (open: number): Tab<PanelView>[] => [
   { id: "session", name: t("Session") },
   { id: "sessions", name: t("Sessions") },
   { id: "history", name: t("History") },
+  { id: "allocation", name: t("Allocation") },
   {
     id: "advice",
     name: t("Advice"),
@@ -73,6 +75,8 @@ function View({ state, snapshot }: { state: PanelState; snapshot: Snapshot }) {
       return <Sessions state={state} snapshot={snapshot} />;
     case "history":
       return <History state={state} snapshot={snapshot} />;
+    case "allocation":
+      return <Allocation state={state} snapshot={snapshot} />;
     case "advice":
       return <Advice state={state} snapshot={snapshot} />;
     case "plan":

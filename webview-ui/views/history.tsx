@@ -2,24 +2,20 @@ import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { shiftDay, startOfDay } from "../../src/core/days.ts";
 import type { SourceId } from "../../src/core/event.ts";
-import { formatCount, formatDay, formatPercent, formatTokens, formatUsd } from "../../src/core/format.ts";
+import { formatCount, formatPercent, formatTokens, formatUsd } from "../../src/core/format.ts";
 import { type History as HistoryData, type HistoryUnit, historyUnits } from "../../src/core/history.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
 import {
-  chooseRange,
   dimensionNames,
   type DayRange,
   type Dimension,
   dimensions,
   type HistoryChoice,
-  type RangeId,
-  rangeIds,
   rangeOf,
 } from "../historyChoice.ts";
 import { historyChart, unitNames } from "../historySeries.ts";
 import { todayOf } from "../pages.ts";
 import { Amount } from "../parts/amount.tsx";
-import { DayField } from "../parts/dayField.tsx";
 import { Figure } from "../parts/figure.tsx";
 import { Segments } from "../parts/segments.tsx";
 import { Stat } from "../parts/stat.tsx";
@@ -30,29 +26,9 @@ import { cacheShare, tokenSum } from "../totals.ts";
 import { Hours } from "./hours.tsx";
 import { HistoryTable } from "./historyTable.tsx";
 import { Month } from "./month.tsx";
+import { PeriodChoice, rangeText } from "./periodChoice.tsx";
 import { ToolCosts } from "./toolCosts.tsx";
 import { t } from "../../src/core/l10n.ts";
-
-const rangeNames: Readonly<Record<RangeId, string>> = {
-  get today() {
-    return t("Today");
-  },
-  get last7() {
-    return t("7 days");
-  },
-  get last30() {
-    return t("30 days");
-  },
-  get last90() {
-    return t("90 days");
-  },
-  get year() {
-    return t("12 months");
-  },
-  get custom() {
-    return t("Other days");
-  },
-};
 
 const costTitles: Readonly<Record<HistoryUnit, string>> = {
   get day() {
@@ -125,18 +101,7 @@ function Controls({ state, snapshot, range }: ControlsProps) {
   const set = (change: Partial<HistoryChoice>) => (state.history.value = { ...choice, ...change });
   return (
     <div class="bar">
-      <Segments
-        label={t("Period")}
-        choices={rangeIds.map((id) => ({ id, name: rangeNames[id] }))}
-        chosen={choice.range}
-        onChoose={(id) => (state.history.value = chooseRange(choice, id, todayOf(snapshot)))}
-      />
-      {choice.range === "custom" && (
-        <>
-          <DayField label={t("First day")} day={choice.from} onDay={(from) => set({ from })} />
-          <DayField label={t("Last day")} day={choice.to} onDay={(to) => set({ to })} />
-        </>
-      )}
+      <PeriodChoice choice={choice} today={todayOf(snapshot)} onChoose={(next) => (state.history.value = next)} />
       <Segments
         label={t("Each bar is a")}
         choices={historyUnits.map((id) => ({ id, name: unitNames[id] }))}
@@ -214,8 +179,4 @@ function proofOf(key: string, by: Dimension): Claim["query"] | null {
 
 function daysOf({ from, to }: DayRange, timeZone: string): { from: number; to: number } {
   return { from: startOfDay(from, timeZone), to: startOfDay(shiftDay(to, 1), timeZone) };
-}
-
-function rangeText({ from, to }: DayRange): string {
-  return from === to ? formatDay(from) : t("{0} to {1}", formatDay(from), formatDay(to));
 }
