@@ -29,8 +29,16 @@ rmSync("dist", { recursive: true, force: true });
 await Promise.all([
   build({
     ...node,
-    entryPoints: { extension: "src/extension.ts", worker: "src/engine/worker.ts", reader: "src/engine/reader.ts" },
+    entryPoints: { extension: "src/extension.ts", reader: "src/engine/reader.ts" },
     outdir: "dist",
+    banner: { js: requireForCommonJs },
+  }),
+  build({
+    ...node,
+    entryPoints: { worker: "src/engine/worker.ts" },
+    outdir: "dist",
+    splitting: true, // what only some users turn on is loaded when they do
+    chunkNames: "worker-[hash]",
     banner: { js: requireForCommonJs },
   }),
   build({
