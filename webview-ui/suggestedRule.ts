@@ -20,6 +20,11 @@ export function byRepository(unallocated: AllocationReport["unallocated"]): Unal
     .sort((a, b) => (b.total.cost.nanoUsd ?? -1) - (a.total.cost.nanoUsd ?? -1));
 }
 
+/** A repository's name; its folder where another one of `all` has the same name. Clipped. */
+export function shortName(repository: string, all: readonly UnallocatedRepository[]): string {
+  return onlyName(repository, all) ?? repository.slice(-80);
+}
+
 /**
  * A rule to begin with. It matches by the repository's name, which holds on every machine, or by its folder where
  * another one of `all` has the same name. What it sets is for the user to change.
@@ -29,15 +34,22 @@ export function suggestRule(
   branch: string | null,
   all: readonly UnallocatedRepository[],
 ): AllocationRule {
-  const name = projectName(repository);
-  const ofThatName = all.filter((other) => projectName(other.repository)?.toLowerCase() === name?.toLowerCase());
-  const pattern = name !== null && ofThatName.length < 2 ? name : repository;
-  return { match: { repository: pattern, ...(branch !== null && { branch }) }, set: { project: name ?? repository } };
+  return {
+    match: { repository: onlyName(repository, all) ?? repository, ...(branch !== null && { branch }) },
+    set: { project: projectName(repository) ?? repository },
+  };
 }
 
 /** As it stands in the settings and in `.taximeter.json`. */
 export function ruleText(rule: AllocationRule): string {
   return JSON.stringify(rule, null, 2);
+}
+
+/** Null: it has no name, or shares it. */
+function onlyName(repository: string, all: readonly UnallocatedRepository[]): string | null {
+  const name = projectName(repository);
+  const ofThatName = all.filter((other) => projectName(other.repository)?.toLowerCase() === name?.toLowerCase());
+  return ofThatName.length < 2 ? name : null;
 }
 
 function sum(all: readonly Use[]): Use {

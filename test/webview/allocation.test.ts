@@ -24,9 +24,9 @@ test("says per tag what is allocated and what is not: together all of it", async
   const stats = panel.page.locator("dl.stats");
   await stats.waitFor();
   const text = wordsOf(await stats.innerText());
-  expect(text).toContain("Team of cost allocated 82% 18% unallocated: $18.40");
-  expect(text).toContain("Project of cost allocated 60% 40% unallocated: $40.00");
-  expect(text).toContain("Initiative of cost allocated 25% 75% unallocated: $75.00");
+  expect(text).toContain("Team allocated 82% 18% unallocated: $18.40");
+  expect(text).toContain("Project allocated 60% 40% unallocated: $40.00");
+  expect(text).toContain("Initiative allocated 25% 75% unallocated: $75.00");
   expect(await rowsOf(panel, "By team")).toEqual([
     "Payments 60% $60.00",
     "Platform 22% $21.60",
@@ -80,7 +80,7 @@ test("copies a rule for a repository or a branch of it, by keyboard, and leads t
 test("without rules it says what tags are for, with a rule for the dearest repository", async () => {
   const panel = await open({ api: { allocation: async (range) => makeUnruled(range) } });
   await panel.page.getByRole("heading", { name: "No rules yet" }).waitFor();
-  expect(await panel.page.locator("main").innerText()).toContain("shop, $70.00");
+  expect(await panel.page.locator("main").innerText()).toContain("/home/dev/shop, $70.00");
   await panel.page.getByRole("button", { name: "Copy this rule" }).click();
   // Two repositories have that name: only the folder tells them apart.
   await expect
@@ -139,7 +139,7 @@ test("shares of use without a price are shares of its turns", async () => {
     },
   });
   await panel.page.getByText("30% unallocated: unpriced").waitFor();
-  expect(wordsOf(await panel.page.locator(".stat-main").innerText())).toContain("Team of turns allocated 70%");
+  expect(wordsOf(await panel.page.locator(".stat-main").innerText())).toContain("Team allocated, by turns 70%");
   await finish(panel);
 });
 

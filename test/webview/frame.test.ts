@@ -188,12 +188,13 @@ describe("hostile text from logs", () => {
             };
           },
           allocation: async (range) => {
+            const long = evil + "x".repeat(20_000);
             const report = makeAllocation(range);
             const rule = {
-              match: { path: evil, branch: title },
-              set: { team: evil, project: title },
+              match: { path: evil, branch: long },
+              set: { team: evil, project: long },
               from: evil,
-              until: title,
+              until: long,
             };
             return {
               ...report,
@@ -201,10 +202,10 @@ describe("hostile text from logs", () => {
               tags: { ...report.tags, team: report.tags.team.map((each) => ({ ...each, value: evil })) },
               unallocated: report.unallocated.map((each, i) => ({
                 ...each,
-                repository: i === 0 ? title : `/tmp/${evil}`,
+                repository: i === 0 ? long : `/tmp/${evil}`,
                 branch: `${evil}${i}`,
               })),
-              problems: [{ file: `/tmp/${evil}`, message: title }],
+              problems: [{ file: `/tmp/${evil}`, message: long }],
             };
           },
           toolCosts: async () => {

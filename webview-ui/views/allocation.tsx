@@ -99,7 +99,7 @@ function Problems({ problems }: Pick<AllocationReport, "problems">) {
 }
 
 function Coverage({ report: { tags, total } }: { report: AllocationReport }) {
-  const unit = total.cost.nanoUsd ? t("of cost allocated") : t("of turns allocated");
+  const unit = total.cost.nanoUsd ? t("allocated") : t("allocated, by turns");
   return (
     <dl class="stats stats-4">
       {tagNames.map((tag, i) => {

@@ -1,15 +1,14 @@
 import type { AllocationReport } from "../../src/core/allocation.ts";
 import type { PanelApi } from "../../src/core/api.ts";
 import { formatCost } from "../../src/core/format.ts";
-import { projectName } from "../../src/core/sessionName.ts";
 import { CopyButton } from "../parts/copyButton.tsx";
-import { byRepository, ruleText, suggestRule } from "../suggestedRule.ts";
+import { byRepository, ruleText, shortName, suggestRule } from "../suggestedRule.ts";
 import { t } from "../../src/core/l10n.ts";
 
 /** No rule yet: what tags are for, and one to begin with, made from the dearest repository. */
 export function FirstRule({ report, api }: { report: AllocationReport; api: Pick<PanelApi, "copy"> }) {
   return (
-    <section class="nothing">
+    <section class="block">
       <h2>{t("No rules yet")}</h2>
       <p class="summary">
         {t(
@@ -30,8 +29,7 @@ function Example({ report, api }: { report: AllocationReport; api: Pick<PanelApi
     <>
       <p>
         {t("For example, for your dearest repository in these days:")}{" "}
-        <bdi>{projectName(dearest.repository) ?? dearest.repository.slice(0, 80)}</bdi>,{" "}
-        {formatCost(dearest.total.cost, { digits: 2 })}
+        <bdi>{shortName(dearest.repository, repositories)}</bdi>, {formatCost(dearest.total.cost, { digits: 2 })}
       </p>
       <pre class="example" tabIndex={0} aria-label={t("Example of a rule")}>
         <code>

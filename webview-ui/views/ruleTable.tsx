@@ -59,7 +59,11 @@ function Rule({ row }: { row: Row }) {
       </span>
       <span class="sub muted">
         <bdi>{placeText(row)}</bdi>
-        {days !== null && `, ${days}`}
+        {days !== null && (
+          <>
+            , <bdi>{days}</bdi>
+          </>
+        )}
       </span>
       {idle !== null && <span class="sub problem">{idle}</span>}
     </>

@@ -2,12 +2,18 @@ import { useSignal } from "@preact/signals";
 import type { AllocationReport } from "../../src/core/allocation.ts";
 import type { PanelApi } from "../../src/core/api.ts";
 import { formatCount, formatPercent } from "../../src/core/format.ts";
-import { projectName } from "../../src/core/sessionName.ts";
 import { partOf } from "../allocationText.ts";
 import { Amount } from "../parts/amount.tsx";
 import { CopyButton } from "../parts/copyButton.tsx";
 import { type Column, Table } from "../parts/table.tsx";
-import { byRepository, ruleText, suggestRule, type UnallocatedRepository, type Use } from "../suggestedRule.ts";
+import {
+  byRepository,
+  ruleText,
+  shortName,
+  suggestRule,
+  type UnallocatedRepository,
+  type Use,
+} from "../suggestedRule.ts";
 import { t } from "../../src/core/l10n.ts";
 
 interface Row {
@@ -60,7 +66,7 @@ function rowsOf({ repository, total, branches }: UnallocatedRepository): Row[] {
 
 function columns(all: readonly UnallocatedRepository[], whole: Use, api: UnallocatedProps["api"]): Column<Row>[] {
   return [
-    { id: "name", head: t("Repository and branch"), cell: (row) => <Name row={row} /> },
+    { id: "name", head: t("Repository and branch"), cell: (row) => <Name row={row} all={all} /> },
     {
       id: "share",
       head: t("Of all"),
@@ -78,7 +84,7 @@ function columns(all: readonly UnallocatedRepository[], whole: Use, api: Unalloc
   ];
 }
 
-function Name({ row: { repository, branch, only } }: { row: Row }) {
+function Name({ row: { repository, branch, only }, all }: { row: Row; all: readonly UnallocatedRepository[] }) {
   if (branch !== undefined)
     return (
       <span class="unallocated-branch">
@@ -88,7 +94,7 @@ function Name({ row: { repository, branch, only } }: { row: Row }) {
   if (repository === null) return <span class="muted">{t("No repository")}</span>;
   return (
     <span title={repository.slice(0, 300)}>
-      <bdi>{projectName(repository) ?? repository.slice(0, 80)}</bdi>
+      <bdi>{shortName(repository, all)}</bdi>
       {only !== null && (
         <span class="sub muted">
           <bdi>{only.slice(0, 80)}</bdi>
@@ -110,7 +116,7 @@ function CopyRule({
   const { repository, branch } = row;
   // Nothing in it that a rule of one repository or branch could match.
   if (repository === null || branch === null) return <span class="muted">–</span>;
-  const name = projectName(repository) ?? repository.slice(0, 80);
+  const name = shortName(repository, all);
   return (
     <CopyButton
       label={t("Copy a rule for this")}
