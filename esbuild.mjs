@@ -60,6 +60,11 @@ await Promise.all([
   }),
 ]);
 
+// The team endpoint serves the same bundle to browsers: index.html at its root, the rest under /assets/.
+cpSync("webview-ui/team/index.html", "dist/team/index.html");
+for (const name of ["webview.js", "webview.css"]) cpSync(`dist/${name}`, `dist/team/${name}`);
+cpSync("l10n/bundle.l10n.de.json", "dist/team/de.json");
+
 // Claude Code calls it as its status line, when the user asks for that.
 cpSync("src/sources/claude/statusLine.sh", "dist/statusLine.sh");
 

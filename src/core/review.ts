@@ -98,6 +98,8 @@ export interface ReviewQuery {
 export interface TeamPageApi {
   /** Who is asking. Fails with a sentence that says what to do when nobody is signed in. */
   me(): Promise<{ role: "member" | "lead" | "admin"; address: string }>;
+  /** What the team promises to its members; anybody may ask. */
+  promise(): Promise<Review["promise"]>;
   review(query: ReviewQuery): Promise<Review>;
   /** The member's own week beside the group's published figures of the same week. */
   own(
