@@ -40,11 +40,11 @@ test("shows each rule in order: where it stands, what it asks for, sets and deci
   await region(panel, "Rules").waitFor();
   const rows = await rowsOf(panel, "Rules");
   expect(rows).toEqual([
-    "Repository shop Settings, rule 1 Team Payments Project Checkout $60.00 $60.00",
-    "Repository shop Ticket PAY-* Settings, rule 2, from Sun, Nov 1 Initiative PSD3 $25.00 $25.00",
-    "Folder ~/work/legacy/** Settings, rule 3 matches nothing in these days Team Care $0.00 $0.00",
-    "Branch release/** shop/.taximeter.json, rule 1 Team Platform $30.00 $21.60",
-    "Repository sh* Tool Codex shop/.taximeter.json, rule 2 earlier rules decide all that it matches Team Others $12.00 $0.00",
+    "Repository: shop Settings, rule 1 Team: Payments Project: Checkout $60.00 $60.00",
+    "Repository: shop Ticket: PAY-* Settings, rule 2, from Sun, Nov 1 Initiative: PSD3 $25.00 $25.00",
+    "Folder: ~/work/legacy/** Settings, rule 3 matches nothing in these days Team: Care $0.00 $0.00",
+    "Branch: release/** shop/.taximeter.json, rule 1 Team: Platform $30.00 $21.60",
+    "Repository: sh* Tool: Codex shop/.taximeter.json, rule 2 earlier rules decide all that it matches Team: Others $12.00 $0.00",
   ]);
   expect(wordsOf(await region(panel, "Left out").innerText())).toContain(
     'shop/.taximeter.json: Rule 3 sets no tag: "set" is empty.',

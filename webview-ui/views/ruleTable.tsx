@@ -50,7 +50,7 @@ function Rule({ row }: { row: Row }) {
         {parts.length === 0 && t("Everything")}
         {parts.map(({ title, pattern }) => (
           <span key={title}>
-            <span class="muted">{title}</span> <bdi class="rule-pattern">{pattern}</bdi>
+            <span class="muted">{title}:</span> <bdi class="rule-pattern">{pattern}</bdi>
           </span>
         ))}
       </span>
@@ -78,7 +78,7 @@ function Tags({ rule: { set } }: { rule: AllocationRule }) {
         return (
           value !== undefined && (
             <span key={tag}>
-              <span class="muted">{tagTitles[tag]}</span> <bdi>{value.slice(0, 80)}</bdi>
+              <span class="muted">{tagTitles[tag]}:</span> <bdi>{value.slice(0, 80)}</bdi>
             </span>
           )
         );
