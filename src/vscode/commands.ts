@@ -89,6 +89,7 @@ export function registerCommands(parts: CommandParts): Disposable[] {
     openWalkthrough: () =>
       vscodeCommands.executeCommand("workbench.action.openWalkthrough", "taximeter.taximeter#taximeter.start"),
     showAdvice: (alert?: string) => panel.show({ show: "advice", ...(typeof alert === "string" && { alert }) }),
+    showAllocation: () => panel.show({ show: "allocation" }),
     considerReset: async (argument?: Argument) => {
       const ref = refOf(argument);
       // The panel may show a session that is not among the recent ones.

@@ -12,6 +12,7 @@ export const commands = {
   showSample: "taximeter.showSample",
   openWalkthrough: "taximeter.openWalkthrough",
   showAdvice: "taximeter.showAdvice",
+  showAllocation: "taximeter.showAllocation",
   considerReset: "taximeter.considerReset",
   connect: "taximeter.connect",
   disconnect: "taximeter.disconnect",
