@@ -14,7 +14,8 @@ export function createPlaces(db: Database) {
      VALUES (?, ?, 0, NULL, 0, 0, 0, 0, 0, '[]', ?) ON CONFLICT (path) DO UPDATE SET error = excluded.error`,
   );
   const problems = db.prepare<[], { unreadable: number; skipped: number }>(
-    "SELECT count(error) AS unreadable, coalesce(sum(skipped), 0) AS skipped FROM place",
+    `SELECT count(error) AS unreadable, coalesce(sum(skipped), 0) AS skipped FROM place
+     WHERE error IS NOT NULL OR skipped > 0`,
   );
   const size = db.prepare<[], { logs: number; bytes: number }>(
     "SELECT count(*) AS logs, coalesce(sum(size), 0) AS bytes FROM place WHERE revision > 0",

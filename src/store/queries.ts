@@ -31,10 +31,10 @@ export function createQueries(db: Database) {
   const byId = db.prepare<[number], SessionRow>(
     `SELECT ${sessionColumns} FROM session WHERE id = ? AND ended_at IS NOT NULL`,
   );
-  const count = db
-    .prepare<[number | null], number>(
-      "SELECT count(*) FROM session WHERE ended_at IS NOT NULL AND source = coalesce(?, source)",
-    )
+  // Without a source the index alone tells it, for each snapshot.
+  const count = db.prepare<[], number>("SELECT count(*) FROM session WHERE ended_at IS NOT NULL").pluck();
+  const countOf = db
+    .prepare<[number], number>("SELECT count(*) FROM session WHERE ended_at IS NOT NULL AND source = ?")
     .pluck();
   const bySession = db.prepare<
     [number],
@@ -144,7 +144,7 @@ export function createQueries(db: Database) {
     },
     /** Working directory of a session, as far as it is known. */
     project: (source: SourceId, session: string) => one.get(sources.code(source), session)?.project ?? null,
-    sessionCount: (source?: SourceId) => count.get(source === undefined ? null : sources.code(source))!,
+    sessionCount: (source?: SourceId) => (source === undefined ? count.get()! : countOf.get(sources.code(source))!),
     /** Sums of a session by agent (null = main thread), model and estimate reason. */
     sessionSums: (id: number) =>
       bySession.all(id).map((row) => ({

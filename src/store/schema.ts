@@ -179,6 +179,13 @@ const migrations: readonly string[] = [
     id INTEGER PRIMARY KEY, at INTEGER NOT NULL, address TEXT NOT NULL, rows INTEGER NOT NULL, outcome TEXT,
     body BLOB NOT NULL);
   `,
+  `
+  -- Each snapshot says how many logs are in trouble, which are few.
+  CREATE INDEX place_trouble ON place (error, skipped) WHERE error IS NOT NULL OR skipped > 0;
+
+  -- Cursor's usage events name a conversation, which may be a sub-agent's.
+  CREATE INDEX agent_agent ON agent (agent);
+  `,
 ];
 
 export const schemaVersion = migrations.length;
