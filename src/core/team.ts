@@ -14,6 +14,8 @@ export interface TeamSettings {
   release: Releasable[];
   /** First UTC day of which totals are sent, YYYY-MM-DD: the day of consent unless the user chose an earlier one. */
   since: string;
+  /** No rows are sent, not even by `teamSync`; recalls, devices and leaving still work. */
+  paused?: boolean;
 }
 
 /** What decides which rows are made and for whom: TeamSettings without the secret. */
