@@ -36,13 +36,21 @@ export function suggestRule(
 ): AllocationRule {
   return {
     match: { repository: onlyName(repository, all) ?? repository, ...(branch !== null && { branch }) },
-    set: { project: projectName(repository) ?? repository },
+    set: { project: tagText(projectName(repository) ?? repository) },
   };
 }
 
 /** As it stands in the settings and in `.taximeter.json`. */
 export function ruleText(rule: AllocationRule): string {
   return JSON.stringify(rule, null, 2);
+}
+
+/** As long as a tag may be, and without what it may not hold. */
+function tagText(name: string): string {
+  return name
+    .replace(/\p{Cc}/gu, "")
+    .trim()
+    .slice(0, 60);
 }
 
 /** Null: it has no name, or shares it. */
