@@ -20,6 +20,7 @@ export type MetaKey =
   | "checkedAt" // ms, of the last check for damage
   | "workspacePrices" // price rules of trusted workspaces, by folder
   | "refresh" // when and from where a price book was last fetched
+  | "allocation" // rules of allocation: an editor's settings and the files of trusted workspaces
   | "advice" // thresholds, budgets and notifications as an editor last set them
   | "otlp" // where totals go as OTLP metrics, and what was told there
   | "planLimits" // periods of plans' limits, as they were last told

@@ -186,6 +186,14 @@ const migrations: readonly string[] = [
   -- Cursor's usage events name a conversation, which may be a sub-agent's.
   CREATE INDEX agent_agent ON agent (agent);
   `,
+  `
+  -- Branch of a session from a time (ms) on; of tools that log when it changes.
+  CREATE TABLE session_branch (
+    session_id INTEGER NOT NULL, at INTEGER NOT NULL, branch TEXT NOT NULL, PRIMARY KEY (session_id, at)) WITHOUT ROWID;
+
+  -- Repository of a working directory as it was last found, for when the folder is gone.
+  CREATE TABLE repository (project TEXT PRIMARY KEY, repository TEXT NOT NULL) WITHOUT ROWID;
+  `,
 ];
 
 export const schemaVersion = migrations.length;
