@@ -13,12 +13,13 @@ import type { OtlpSettings, OtlpStatus } from "./otlp.ts";
 import type { LogRetention } from "./retention.ts";
 import type { SessionRef } from "./sessionName.ts";
 import type { ModelAdvice } from "./tasks.ts";
+import { type TeamApi, teamMethods, type TeamSettings } from "./team.ts";
 import type { EndpointId } from "./vendor.ts";
 import type { VendorLedger, VendorLedgerQuery } from "./vendorLedger.ts";
 import type { SessionDetail, SessionSummary, Snapshot } from "./snapshot.ts";
 
 /** What a surface may ask of the engine. The same interface in-process (CLI, tests) and across a worker or webview port. */
-export interface EngineApi {
+export interface EngineApi extends TeamApi {
   configure(settings: EngineSettings): Promise<void>;
   snapshot(): Promise<Snapshot>;
   /** Undefined when the ledger does not hold it. */
@@ -96,6 +97,7 @@ export const engineMethods = [
   "importSpend",
   "otlp",
   "otlpPreview",
+  ...teamMethods,
   "watched",
   "about",
   "models",
@@ -119,6 +121,8 @@ export interface EngineSettings {
   endpoints?: EndpointSettings;
   /** Absent or null: no metrics are sent. */
   otlp?: OtlpSettings | null;
+  /** Absent or null: nothing is sent to a team. */
+  team?: TeamSettings | null;
 }
 
 /** Price data beside the bundled book and the user's own file. */

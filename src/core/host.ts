@@ -1,3 +1,5 @@
+import type { TeamCredential } from "./team.ts";
+
 /**
  * What the engine may ask of the process it runs in. Only there are requests sent by the editor's proxy settings and with
  * the certificates of its machine. Plain data: it crosses a port.
@@ -5,15 +7,17 @@
 export interface HostApi {
   /** Never fails but by a bug: what goes wrong is told in the answer. */
   fetch(request: HostRequest): Promise<HostAnswer>;
+  /** A team's endpoint renewed the token; the old one works for another day. */
+  keepTeamToken(credential: TeamCredential): Promise<void>;
 }
 
-export const hostMethods = ["fetch"] as const satisfies (keyof HostApi)[];
+export const hostMethods = ["fetch", "keepTeamToken"] as const satisfies (keyof HostApi)[];
 
 export interface HostRequest {
   url: string;
   method: string;
   headers: Record<string, string>;
-  body: string | null;
+  body: string | Uint8Array<ArrayBuffer> | null;
   redirect: "follow" | "manual";
 }
 

@@ -25,7 +25,7 @@ import { importUsage } from "./importUsage.ts";
 import { createIngest } from "./ingest.ts";
 import { createInsights } from "./insights.ts";
 import { createJudgement } from "./judgement.ts";
-import { createOtlp } from "./otlp.ts";
+import { createOutbound, type OutboundOptions } from "./outbound.ts";
 import { createOutlook } from "./outlook.ts";
 import { createPace } from "./pace.ts";
 import { createLookUps } from "./lookUps.ts";
@@ -80,6 +80,7 @@ export interface EngineOptions {
   startReaders?: (newBytes: number) => Readers | undefined;
   /** How requests leave this machine; absent: by Node itself. */
   fetch?: Fetch;
+  keepTeamToken?: OutboundOptions["keepToken"];
   onSnapshot?: (snapshot: Snapshot) => void;
   onError?: (message: string, error: unknown) => void;
 }
@@ -140,7 +141,11 @@ export function createEngine(options: EngineOptions): Engine {
     onError: (error) => report("cannot ask a usage endpoint", error),
   });
 
-  const otlp = createOtlp(store, { now, fetch, onError: (error) => report("cannot send metrics", error) });
+  const outbound = createOutbound(store, {
+    ...{ now, fetch, prices, keepToken: options.keepTeamToken, onError: report },
+    tagsOf: () => ({ team: null, project: null, initiative: null }),
+    tagsVersion: () => "",
+  });
 
   const cursorEvents = createCursorEvents(store, { pricerFor: prices.pricerFor, timeZone, onChange: touch });
 
@@ -284,10 +289,10 @@ export function createEngine(options: EngineOptions): Engine {
       applyPrices(settings.pricing, trusted === null ? undefined : { folders, trusted });
       // Nobody is asked beside made-up logs.
       if (!options.sample) endpoints.configure(settings.endpoints ?? null);
-      if (!options.sample) otlp.configure(settings.otlp ?? null);
+      if (!options.sample) outbound.configure(settings);
       planPrices.set(settings.endpoints?.planPrices);
       if (tick) void endpoints.tick();
-      if (tick) void otlp.tick();
+      if (tick) void outbound.tick();
       pace.soon();
     },
     snapshot: async () => snapshot(),
@@ -317,8 +322,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     cursorUsage: async (query) => cursorEvents.usage(query),
     importSpend: async (path) => importSpend(path, store),
-    otlp: async () => otlp.status(),
-    otlpPreview: otlp.preview,
+    ...outbound.api,
     async watched(seen) {
       endpoints.watched(seen);
       if (tick) void endpoints.tick();
@@ -357,7 +361,7 @@ export function createEngine(options: EngineOptions): Engine {
         pace.soon();
         void refresh();
         void endpoints.tick();
-        void otlp.tick();
+        void outbound.tick();
       }, tickMs).unref();
       glance = setInterval(() => store.glanceElsewhere() && pace.soon(), glanceMs).unref();
       watch = createWatch({
@@ -378,7 +382,7 @@ export function createEngine(options: EngineOptions): Engine {
       clearInterval(tick);
       clearInterval(glance);
       await endpoints.close();
-      await otlp.close();
+      await outbound.close();
       judgement.stop();
       pace.stop();
       const watching = watch;

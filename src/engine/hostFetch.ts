@@ -4,7 +4,7 @@ import { type HostAnswer, type HostApi, hostLimits, type HostRequest } from "../
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /** The host's side. `closed` ends what is under way. */
-export function createHost(fetch: Fetch, closed: AbortSignal): HostApi {
+export function createHost(fetch: Fetch, closed: AbortSignal): Pick<HostApi, "fetch"> {
   return {
     async fetch({ url, ...init }: HostRequest): Promise<HostAnswer> {
       const signal = AbortSignal.any([closed, AbortSignal.timeout(hostLimits.timeMs)]);
@@ -30,13 +30,13 @@ export function createHost(fetch: Fetch, closed: AbortSignal): HostApi {
 }
 
 /** The engine's side: a `fetch` that the host sends. What is aborted here is not waited for any more. */
-export function fetchThrough(host: HostApi): Fetch {
+export function fetchThrough(host: Pick<HostApi, "fetch">): Fetch {
   return async (url, { method = "GET", headers, body, redirect, signal }) => {
     const request: HostRequest = {
       url,
       method,
       headers: Object.fromEntries(new Headers(headers)),
-      body: typeof body === "string" ? body : null,
+      body: typeof body === "string" || isBytes(body) ? body : null,
       redirect: redirect === "manual" ? "manual" : "follow",
     };
     const { head, bytes, broken } = await abortable(host.fetch(request), signal ?? null);
@@ -44,6 +44,10 @@ export function fetchThrough(host: HostApi): Fetch {
     const { status, headers: answered } = head;
     return new Response(withoutBody.has(status) ? null : streamOf(bytes, broken), { status, headers: answered });
   };
+}
+
+function isBytes(body: RequestInit["body"]): body is Uint8Array<ArrayBuffer> {
+  return body instanceof Uint8Array;
 }
 
 function abortable<Value>(promise: Promise<Value>, signal: AbortSignal | null): Promise<Value> {

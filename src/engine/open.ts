@@ -16,7 +16,7 @@ const manyBytes = 100_000_000;
 /** The engine on this machine's logs, with the ledger in `database`. */
 export function openEngine(
   database: string,
-  options: Partial<Pick<EngineOptions, "env" | "sample" | "fetch" | "onSnapshot" | "onError">> = {},
+  options: Partial<Pick<EngineOptions, "env" | "sample" | "fetch" | "keepTeamToken" | "onSnapshot" | "onError">> = {},
 ): Engine {
   const store = openStore(database, (what) => options.onError?.(what, undefined));
   const workspace = createWorkspace();

@@ -1,6 +1,6 @@
 import { SHARE_ENV, Worker } from "node:worker_threads";
 import type { EngineApi, EngineSettings } from "../core/api.ts";
-import { hostMethods } from "../core/host.ts";
+import { type HostApi, hostMethods } from "../core/host.ts";
 import { connect, type Remote, serve } from "../core/rpc.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import { createHost } from "./hostFetch.ts";
@@ -19,6 +19,8 @@ export interface StartOptions {
   /** The worker ended; the next snapshot, if any, comes from a new one. */
   onStopped?(): void;
   onError(message: string, detail: string | undefined): void;
+  /** Keeps a team's token that was renewed, where secrets are kept. */
+  keepTeamToken?: HostApi["keepTeamToken"];
 }
 
 export interface StartedEngine {
@@ -36,7 +38,10 @@ export function startEngine(options: StartOptions): StartedEngine {
   let timer: NodeJS.Timeout | undefined;
   const closed = new AbortController();
   // The global is looked up at each request: the editor puts a fetch there that knows its proxy settings and certificates.
-  const host = createHost((url, init) => fetch(url, init), closed.signal);
+  const host: HostApi = {
+    ...createHost((url, init) => fetch(url, init), closed.signal),
+    keepTeamToken: async (credential) => options.keepTeamToken?.(credential),
+  };
   let worker: Worker;
   let remote: Remote<EngineApi>;
 
@@ -102,6 +107,15 @@ export function startEngine(options: StartOptions): StartedEngine {
       importSpend: (path) => remote.api.importSpend(path),
       otlp: () => remote.api.otlp(),
       otlpPreview: (of) => remote.api.otlpPreview(of),
+      team: () => remote.api.team(),
+      teamPreview: (plan) => remote.api.teamPreview(plan),
+      teamSent: (query) => remote.api.teamSent(query),
+      teamSync: () => remote.api.teamSync(),
+      teamRecall: (range) => remote.api.teamRecall(range),
+      teamSendAgain: () => remote.api.teamSendAgain(),
+      teamJoin: (invite) => remote.api.teamJoin(invite),
+      teamDevice: () => remote.api.teamDevice(),
+      teamLeave: () => remote.api.teamLeave(),
       watched(seen) {
         watched = seen;
         return remote.api.watched(seen);

@@ -13,6 +13,7 @@ const { database, sampleHome } = workerData as WorkerData;
 const host = connect<HostApi>(port, () => {});
 const engine = openEngine(database, {
   fetch: fetchThrough(host.api),
+  keepTeamToken: host.api.keepTeamToken,
   ...(sampleHome !== null && sampleOf(sampleHome)),
   onSnapshot: (snapshot) => tell({ snapshot }),
   onError: (message, error) => tell({ error: message, detail: error instanceof Error ? error.stack : String(error) }),

@@ -1,5 +1,6 @@
 import type { NanoUsd } from "../core/money.ts";
 import type { TaskKind } from "../core/tasks.ts";
+import { defaultThresholds } from "../core/thresholds.ts";
 import { alternations } from "./alternations.ts";
 import type { CallFact, Facts, ToolFact } from "./facts.ts";
 import { failureLoops } from "./failures.ts";
@@ -24,15 +25,26 @@ type TaskFacts = Pick<Facts, "calls" | "tools" | "marks" | "thresholds">;
 
 /** Tasks of a session, oldest first. What no model answered is none, nor is what happened before the first prompt. */
 export function tasksOf(facts: TaskFacts): Task[] {
-  const pieces = cut(facts).filter(({ calls }) => calls.some(({ agent }) => agent === null));
+  const pieces = answered(facts);
   return pieces.map((piece, i) => ({
-    kind: kindOf(piece.tools),
+    ...kindAndSpan(piece),
     model: modelOf(piece.calls),
-    from: piece.calls[0]!.at,
-    to: piece.calls.at(-1)!.at,
     nanoUsd: sum(piece.calls),
     well: endedWell(piece) && !isDoneAgain(piece, pieces[i + 1]),
   }));
+}
+
+/** Kinds of the same tasks and when they were, which is known sooner than how they went. */
+export function taskKindsOf(facts: Omit<TaskFacts, "thresholds">): Pick<Task, "kind" | "from" | "to">[] {
+  return answered({ ...facts, thresholds: defaultThresholds }).map(kindAndSpan);
+}
+
+function answered(facts: TaskFacts): Piece[] {
+  return cut(facts).filter(({ calls }) => calls.some(({ agent }) => agent === null));
+}
+
+function kindAndSpan({ tools, calls }: Piece): Pick<Task, "kind" | "from" | "to"> {
+  return { kind: kindOf(tools), from: calls[0]!.at, to: calls.at(-1)!.at };
 }
 
 interface Piece extends TaskFacts {

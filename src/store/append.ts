@@ -8,6 +8,7 @@ import { createFacts } from "./facts.ts";
 import { createNames } from "./names.ts";
 import { createPlanReports } from "./planReports.ts";
 import { createSlots, slotMs } from "./slots.ts";
+import { createTeamDirty } from "./teamDirty.ts";
 
 /** What one read of one place brought, priced: written as a whole or not at all. */
 export interface Batch {
@@ -65,6 +66,7 @@ export function createAppend(db: Database) {
   const calls = createCalls(db, names, slots);
   const facts = createFacts(db, names);
   const plans = createPlanReports(db);
+  const changeForTeam = createTeamDirty(db);
   const movePlace = db
     .prepare<object, number>(
       `INSERT INTO place (path, source, version, cursor, size, mtime, lines, skipped, unknown, error, revision)
@@ -91,6 +93,7 @@ export function createAppend(db: Database) {
       return;
     }
     for (const entry of batch.facts) facts.writeFacts(entry);
+    changeForTeam(batch.facts.map(({ source, session }) => names.session(source, session)));
     for (const report of batch.plans ?? []) plans.keep(report);
     for (const { event, price } of batch.calls) {
       into.sessions.add(facts.seen(event));
@@ -115,6 +118,7 @@ export function createAppend(db: Database) {
       result.slots.add(slot * slotMs);
       result.sessions.add(session);
     }
+    changeForTeam(result.sessions); // a tool run can change the kind of a task whose responses stay as they are
     return result;
   });
 

@@ -1,5 +1,6 @@
 import type { Database } from "../sqlite.ts";
 import type { CallRow } from "./calls.ts";
+import { createTeamDirty } from "./teamDirty.ts";
 
 /** Length of a rollup slot: days of every time zone start on a quarter of an hour. */
 export const slotMs = 15 * 60 * 1000;
@@ -35,6 +36,7 @@ export function createSlots(db: Database) {
   const clean = db.prepare(
     "DELETE FROM slot WHERE slot = ? AND session_id = ? AND agent_id = ? AND model_id = ? AND estimate = ? AND calls = 0",
   );
+  const changeForTeam = createTeamDirty(db);
   const touched = new Map<string, Slot>();
 
   /** Adds (`sign` 1) or takes back (`sign` -1) one counted call. */
@@ -75,6 +77,7 @@ export function createSlots(db: Database) {
       written.push({ slot: key[0], session: key[1] });
     }
     touched.clear();
+    changeForTeam(new Set(written.map(({ session }) => session)));
     return written;
   }
 

@@ -1,5 +1,6 @@
 import { createAccuracy } from "./accuracy.ts";
 import { createAlerts } from "./alerts.ts";
+import { createAllocations } from "./allocations.ts";
 import { createAppend } from "./append.ts";
 import { dump } from "./dump.ts";
 import { createMeta } from "./meta.ts";
@@ -11,6 +12,8 @@ import { createQueries } from "./queries.ts";
 import { createReports } from "./reports.ts";
 import { createReprice } from "./reprice.ts";
 import { createResponseSizes } from "./responseSizes.ts";
+import { createTeamRows } from "./teamRows.ts";
+import { createTeamSent } from "./teamSent.ts";
 import { createTraces } from "./traces.ts";
 import { createUsageCalls } from "./usageCalls.ts";
 import { createVendor } from "./vendor.ts";
@@ -42,6 +45,7 @@ export function openStore(path: string, onRepair: (what: string) => void = () =>
     },
     path,
     alerts: createAlerts(db),
+    allocations: createAllocations(db),
     append: createAppend(db),
     meta: createMeta(db),
     otherSpend: createOtherSpend(db),
@@ -53,6 +57,8 @@ export function openStore(path: string, onRepair: (what: string) => void = () =>
     responseSizes: createResponseSizes(db),
     proof: createProofs(db),
     accuracy: createAccuracy(db),
+    teamRows: createTeamRows(db),
+    teamSent: createTeamSent(db),
     traces: createTraces(db),
     usageCalls: createUsageCalls(db),
     vendor: createVendor(db),

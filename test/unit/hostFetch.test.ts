@@ -20,7 +20,7 @@ function bridge(fetch: Fetch = globalThis.fetch) {
   const closed = new AbortController();
   const editor = nodePort(port1);
   const worker = nodePort(port2);
-  serve(editor, createHost(fetch, closed.signal), hostMethods);
+  serve<HostApi>(editor, { ...createHost(fetch, closed.signal), keepTeamToken: async () => {} }, hostMethods);
   serve(worker, echo, ["echo"]);
   onTestFinished(() => port1.close());
   return { engine: connect<Echo>(editor, () => {}), host: connect<HostApi>(worker, () => {}), closed };
