@@ -8,6 +8,7 @@ const tasks: Readonly<Record<string, () => Promise<{ main(args: string[]): Promi
   bench: () => import("./bench.ts"),
   fuzz: () => import("./fuzz.ts"),
   soak: () => import("./soak.ts"),
+  endurance: () => import("./endurance.ts"),
   build: () => import("./build.ts"),
   package: () => import("./package.ts"),
   screenshots: () => import("./screenshots.ts"),

@@ -10,6 +10,7 @@ import { bundledBook } from "../../src/pricing/book.ts";
 import { createPricer } from "../../src/pricing/price.ts";
 import type { Batch } from "../../src/store/append.ts";
 import { openStore } from "../../src/store/store.ts";
+import { keepResult } from "../endurance/results.ts";
 import { seededRandom } from "./corpus/random.ts";
 
 /**
@@ -180,21 +181,11 @@ async function median(times: number, work: () => Promise<unknown>): Promise<numb
   return all.toSorted((a, b) => a - b)[Math.floor(times / 2)]!;
 }
 
-/** A row for each thing that was done, a column for each size. */
-export function growthTable(all: readonly Growth[]): string {
-  const sizes = all.map(({ responses, bytes }) => `${responses.toLocaleString("en")} (${Math.round(bytes / 1e6)} MB)`);
-  const rows = Object.keys(all[0]?.ms ?? {}).map((what) => [
-    what,
-    ...all.map(({ ms }) => `${(ms[what] ?? NaN).toFixed(1)} ms`),
-  ]);
-  return [["", ...sizes], ["---", ...sizes.map(() => "---:")], ...rows]
-    .map((row) => `| ${row.join(" | ")} |`)
-    .join("\n");
-}
-
 if (import.meta.main) {
   const { values } = parseArgs({ options: { responses: { type: "string", default: "10000,1000000" } } });
-  const all: Growth[] = [];
-  for (const responses of values.responses.split(",").map(Number)) all.push(await growth(responses));
-  console.log(growthTable(all));
+  for (const responses of values.responses.split(",").map(Number)) {
+    const result = await growth(responses);
+    keepResult("growth", String(responses).padStart(9, "0"), result);
+    console.log(result);
+  }
 }

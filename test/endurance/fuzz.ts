@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { createCoverage } from "./coverage.ts";
 import { mutate, randomOf } from "./mutate.ts";
+import { keepResult } from "./results.ts";
 import { fuzzTargets, type Target } from "./targets.ts";
 
 /**
@@ -102,6 +103,12 @@ async function main(): Promise<void> {
     const end = performance.now() + ms;
     const result = await fuzz(target, () => performance.now() > end, Number(values.seed));
     const { runs, corpus, blocks, finds } = result;
+    keepResult("fuzz", target.name, {
+      ...result,
+      finds: finds.length,
+      minutes: Number(values.minutes),
+      seed: Number(values.seed),
+    });
     console.log(`${target.name}: ${runs} inputs, ${corpus} kept, ${blocks} blocks, ${finds.length} finds`);
     mkdirSync(values.finds, { recursive: true });
     for (const [i, { message, input }] of finds.entries()) {

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { keepResult } from "./results.ts";
 
 /**
  * What a meter takes of the machine while nothing happens: processes of their own, on logs that are all read.
@@ -131,13 +132,11 @@ if (import.meta.main) {
       minutes: { type: "string", default: "10" },
     },
   });
-  console.log("| logs | windows | CPU a minute | wake-ups a minute | memory of one | handles | folders watched |");
-  console.log("| ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
   for (const files of values.files.split(",").map(Number)) {
     for (const windows of values.windows.split(",").map(Number)) {
-      const one = await idle(files, windows, Number(values.minutes));
-      const cells = [files, windows, `${one.cpuMsPerMinute.toFixed(1)} ms`, one.wakeUpsPerMinute.toFixed(0)];
-      console.log(`| ${[...cells, `${one.residentMiB.toFixed(0)} MiB`, one.handles, one.watches].join(" | ")} |`);
+      const result = await idle(files, windows, Number(values.minutes));
+      keepResult("idle", `${String(files).padStart(6, "0")}-${windows}`, result);
+      console.log(result);
     }
   }
 }

@@ -11,6 +11,7 @@ import { checkLedger } from "../bench/check.ts";
 import { corpus } from "../bench/generate.ts";
 import { randomOf } from "./mutate.ts";
 import { createReplay } from "./replay.ts";
+import { keepResult } from "./results.ts";
 
 /**
  * Weeks of logs in minutes, with windows that are killed (SIGKILL) at any moment, and logs that are cut, replaced, copied,
@@ -150,6 +151,7 @@ async function main(): Promise<void> {
     kills: Number(values.kills),
     minutes: Number(values.minutes),
   });
+  keepResult("soak", `${result.windows}-${result.seed}`, result);
   console.log(
     JSON.stringify({ ...result, wrong: result.wrong.slice(0, 10), wrongCells: result.wrong.length }, null, 2),
   );

@@ -1,0 +1,111 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Growth } from "../test/bench/growth.ts";
+import type { FuzzResult } from "../test/endurance/fuzz.ts";
+import type { Idle } from "../test/endurance/idle.ts";
+import { keptResults } from "../test/endurance/results.ts";
+import type { SoakResult } from "../test/endurance/soak.ts";
+import { repository } from "./cache.ts";
+import { runBin } from "./process.ts";
+
+/** Writes docs/endurance.md of what the long runs measured on this machine. */
+export async function main(): Promise<number> {
+  const file = join(repository, "docs/endurance.md");
+  writeFileSync(file, [intro, soaks(), faults, fuzzing(), growths(), idles()].join("\n\n"));
+  await runBin("oxfmt", [file]);
+  console.log(`Wrote ${file}`);
+  return 0;
+}
+
+const intro = `# Endurance
+
+Written by \`node scripts/run.mjs endurance\` of what the commands below measured on one machine. \`npm test\` runs a short
+version of each.`;
+
+function soaks(): string {
+  const rows = keptResults<SoakResult>("soak").map((one) => {
+    const abuses = Object.values(one.abuses).reduce((sum, count) => sum + count, 0);
+    const told = Object.keys(one.messages).length;
+    const verdict = one.wrong.length === 0 ? `${one.cells}, all right` : `${one.cells}, ${one.wrong.length} wrong`;
+    return [
+      one.windows,
+      `${one.megabytes} MB`,
+      `${(one.ms / 60_000).toFixed(0)} min`,
+      one.kills,
+      abuses,
+      verdict,
+      one.rollupsWrong,
+      one.integrity,
+      told,
+    ];
+  });
+  const kinds = new Set(keptResults<SoakResult>("soak").flatMap(({ abuses }) => Object.keys(abuses)));
+  return `## Weeks of logs in minutes, with killed windows
+
+\`npm run soak -- --windows 2 --kills 510 --minutes 9 --megabytes 100\`: generated logs, whose exact figures are known, are
+written as their tools write them, twelve sessions at a time, in pieces of any length. Windows on one ledger are killed
+(SIGKILL) at any moment and started again. Finished logs are:
+${[...kinds].toSorted().join(", ")}; what is deleted has been read. At the end every cell (day × session × model, each kind of token) of the ledger is compared.
+
+${table(["windows", "logs", "time", "kills", "logs abused", "cells", "rollup rows wrong", "SQLite's check", "messages to the user"], rows)}`;
+}
+
+const faults = `## Faults
+
+\`test/endurance/faults.test.ts\` runs each with \`npm test\`; afterwards every cell is right, and the user was told nothing, or
+once what to do: a folder, a pipe, a device without end, dangling and circular links named like a log; a log of NULs, of no
+text, with a line of 64 MB, with a hole of 500 MB; a folder that contains itself; a line without an end; a full disk and a disk
+that turns read-only (where the test may mount one); a ledger that another program holds. Damaged ledgers:
+\`test/unit/store.test.ts\` and \`test/host/robust.test.ts\`.`;
+
+function fuzzing(): string {
+  const rows = keptResults<FuzzResult & { finds: number; minutes: number; seed: number }>("fuzz").map((one) => [
+    ...[one.target, `${one.minutes} min`, one.seed, one.runs.toLocaleString("en"), one.corpus, one.blocks, one.finds],
+  ]);
+  return `## Fuzzing
+
+\`npm run fuzz -- --minutes 10\`: inputs are changed in bytes, lines and JSON values; one that runs a part of the parser that none
+before it ran is kept and changed further (V8's block coverage). Whatever the bytes are: reading ends and does not throw; counts
+are whole, times possible, texts bounded, prices exact; small pieces, a growing file and a cut count the same. What was found
+lies in \`test/fixtures/finds\`.
+
+${table(["parser", "time", "seed", "inputs", "kept", "blocks reached", "finds"], rows)}`;
+}
+
+function growths(): string {
+  const all = keptResults<Growth>("growth");
+  const sizes = all.map(({ responses, bytes }) => `${responses.toLocaleString("en")} (${(bytes / 1e6).toFixed(0)} MB)`);
+  const rows = Object.keys(all[0]?.ms ?? {}).map((what) => [
+    what,
+    ...all.map(({ ms }) => `${(ms[what] ?? NaN).toFixed(1)} ms`),
+  ]);
+  return `## Growth
+
+\`node test/bench/growth.ts --responses 10000,1000000,10000000\`: a ledger with so many responses, each with a tool run; 4,800 a day, so
+that 30 days hold 144,000 and the smallest ledger two days. Medians. \`test/unit/queryPlans.test.ts\` names every statement that
+walks through a table that grows, with the reason.
+
+${table(["", ...sizes], rows)}`;
+}
+
+function idles(): string {
+  const rows = keptResults<Idle>("idle").map((one) => [
+    ...[
+      one.files.toLocaleString("en"),
+      one.windows,
+      `${one.cpuMsPerMinute.toFixed(0)} ms`,
+      one.wakeUpsPerMinute.toFixed(0),
+    ],
+    ...[`${one.residentMiB.toFixed(0)} MiB`, one.handles, one.watches],
+  ]);
+  return `## Idle
+
+\`node test/endurance/idle.ts\`: processes that follow logs in which nothing happens. CPU and wake-ups a minute are of all windows
+together; memory (a whole Node process, of which an empty one takes about 45 MiB), file handles and watched folders of one.
+
+${table(["logs", "windows", "CPU", "wake-ups", "memory", "handles", "folders watched"], rows)}`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  return [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
+}
