@@ -16,6 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "src/sources/cursor": ["src/core", "src/sqlite.ts", "src/sources"],
   "src/store": ["src/core", "src/sqlite.ts"],
   "src/insights": ["src/core", "src/pricing"],
+  "src/allocation": ["src/core", "src/pricing"],
   "src/endpoints": ["src/core"],
   "src/otlp": ["src/core"],
   "src/engine": [
@@ -25,6 +26,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     ...sources,
     "src/store",
     "src/insights",
+    "src/allocation",
     "src/endpoints",
     "src/otlp",
     "src/team/push",

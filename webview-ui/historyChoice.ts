@@ -32,6 +32,15 @@ export const dimensionNames: Readonly<Record<Dimension, string>> = {
   get branch() {
     return t("Branch");
   },
+  get "tag:team"() {
+    return t("Team (rules)");
+  },
+  get "tag:project"() {
+    return t("Project (rules)");
+  },
+  get "tag:initiative"() {
+    return t("Initiative (rules)");
+  },
   get kind() {
     return t("Kind of token");
   },

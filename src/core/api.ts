@@ -35,6 +35,8 @@ export interface EngineApi extends TeamApi {
   history(query: HistoryQuery): Promise<History>;
   /** Cost by tool of the days [from, to], YYYY-MM-DD. */
   toolCosts(query: Pick<HistoryQuery, "from" | "to">): Promise<ToolCosts>;
+  /** What the rules make of the days [from, to], YYYY-MM-DD. */
+  allocation(query: Pick<HistoryQuery, "from" | "to">): Promise<AllocationReport>;
   /** How far the figures of some days can be trusted. */
   accuracy(query: AccuracyQuery): Promise<Accuracy>;
   /** What the detectors noticed, dearest first. */
@@ -83,6 +85,7 @@ export const engineMethods = [
   "reconciliations",
   "history",
   "toolCosts",
+  "allocation",
   "accuracy",
   "findings",
   "advice",
@@ -119,6 +122,8 @@ export interface EngineSettings {
   advice?: AdviceSettings;
   /** Absent: no endpoint is asked. */
   endpoints?: EndpointSettings;
+  /** Rules of allocation as the user typed them. Absent: as an editor last set them for this ledger. */
+  allocation?: { rules: unknown };
   /** Absent or null: no metrics are sent. */
   otlp?: OtlpSettings | null;
   /** Absent or null: nothing is sent to a team. */
@@ -197,6 +202,7 @@ export interface PanelApi extends Pick<
   | "reconciliations"
   | "history"
   | "toolCosts"
+  | "allocation"
   | "accuracy"
   | "advice"
   | "answer"
@@ -206,9 +212,8 @@ export interface PanelApi extends Pick<
   | "vendorLedger"
   | "cursorUsage"
   | "about"
+  | "team"
 > {
-  /** What the rules make of the days [from, to], YYYY-MM-DD. */
-  allocation(query: Pick<HistoryQuery, "from" | "to">): Promise<AllocationReport>;
   /** Opens a log in the editor with the cursor on the line that holds `offset`. */
   openLine(path: string, offset: number): Promise<void>;
   /** Puts text on the clipboard. */
@@ -242,6 +247,7 @@ export const panelMethods = [
   "vendorLedger",
   "cursorUsage",
   "about",
+  "team",
   "allocation",
   "openLine",
   "copy",
@@ -254,7 +260,7 @@ export const panelMethods = [
 
 /**
  * Pages outside the panel: the doctor's report, settings, the log, the user's prices, files to import, the rules of allocation
- * in the settings and in the workspace's file, and a model without a price.
+ * in the settings and in the workspace's file, what has to do with team sync, and a model without a price.
  */
 export type PanelPage =
   | "doctor"
@@ -265,6 +271,11 @@ export type PanelPage =
   | "importSpend"
   | "rules"
   | "ruleFile"
+  | "joinTeam"
+  | "previewTeam"
+  | "teamSent"
+  | "syncTeam"
+  | "teamPage"
   /** `map` says which model it is, `set` states its prices. */
   | { model: string; price: "map" | "set" };
 

@@ -2,7 +2,15 @@ import type { SourceId } from "./event.ts";
 import type { Totals } from "./snapshot.ts";
 
 /** What past use is told apart by. */
-export const historyKeys = ["source", "model", "project", "branch"] as const;
+export const historyKeys = [
+  "source",
+  "model",
+  "project",
+  "branch",
+  "tag:team",
+  "tag:project",
+  "tag:initiative",
+] as const;
 export type HistoryKey = (typeof historyKeys)[number];
 
 export const historyUnits = ["day", "week", "month"] as const;

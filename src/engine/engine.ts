@@ -13,6 +13,7 @@ import type { Store } from "../store/store.ts";
 import { aboutMeter } from "./about.ts";
 import { createAdviceSettings } from "./adviceSettings.ts";
 import { createAlerts } from "./alerts.ts";
+import { createAllocation } from "./allocation.ts";
 import { createCursorEvents } from "./cursorEvents.ts";
 import { currentOf } from "./current.ts";
 import { createDayFigures } from "./dayFigures.ts";
@@ -96,6 +97,7 @@ export function createEngine(options: EngineOptions): Engine {
   const summaries = createSummaries(queries, pricer, workspace);
   const summaryOf: Parameters<typeof createInsights>[2] = (session, at) => summaries.summary(session, at, folders);
   const timeZone = () => dayFigures.timeZone;
+  const allocation = createAllocation({ store, workspace, home: env.home, timeZone });
   const advice = createAdviceSettings(store);
   const usageAt = (at: number) => usage.at(at, advice.current());
   const usual = createUsual(store.traces, usageAt);
@@ -171,6 +173,7 @@ export function createEngine(options: EngineOptions): Engine {
     prices,
     workspace,
     summaries,
+    allocation,
     now,
     timeZone,
     folders: () => folders,
@@ -223,11 +226,6 @@ export function createEngine(options: EngineOptions): Engine {
     }
   }
 
-  function pricesNow(at: number): Snapshot["prices"] {
-    const { day, stale } = prices.asOf(at);
-    return { asOf: day, stale, problems: [...prices.problems()] };
-  }
-
   function planFactsAt(at: number): PlanFacts {
     const meters = plansAt(at);
     const weekdays = usualWeekdays(usageAt(at), at);
@@ -246,11 +244,12 @@ export function createEngine(options: EngineOptions): Engine {
       .recentSessions(0, recentSessions, 0)
       .map((session) => summaries.summary(session, at, folders));
     current = currentOf(recent, current);
+    workspace.keep();
     const states = store.places.problems();
     return {
       at,
       priceBook: pricer.version,
-      prices: pricesNow(at),
+      prices: prices.now(at),
       currency: prices.currency(dayOf(at, dayFigures.timeZone)),
       timeZone: dayFigures.timeZone,
       sample: options.sample,
@@ -287,6 +286,7 @@ export function createEngine(options: EngineOptions): Engine {
       if (advice.set(settings.advice)) judgement.anew();
       const { trusted } = settings;
       applyPrices(settings.pricing, trusted === null ? undefined : { folders, trusted });
+      allocation.configure(settings.allocation, trusted === null ? null : { folders, trusted });
       // Nobody is asked beside made-up logs.
       if (!options.sample) endpoints.configure(settings.endpoints ?? null);
       if (!options.sample) outbound.configure(settings);

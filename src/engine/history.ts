@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { bucketOf, dayOf, shiftDay, startOfDay, weekdayAndHour } from "../core/days.ts";
 import { sourceNames } from "../core/event.ts";
+import { t } from "../core/l10n.ts";
 import {
   type History,
   type HistoryKey,
@@ -12,16 +13,23 @@ import {
 import type { Queries } from "../store/queries.ts";
 import { slotMs } from "../store/slots.ts";
 import { addSums, emptySums, type Sums } from "../store/sums.ts";
+import type { AllocationOfUse } from "./allocation.ts";
 import { totalsOf } from "./periods.ts";
 import type { createWorkspace } from "./workspace.ts";
 
-type Workspace = ReturnType<typeof createWorkspace>;
+/** What rows are told apart by, beside what they hold. */
+interface Places {
+  workspace: ReturnType<typeof createWorkspace>;
+  allocation: Pick<AllocationOfUse, "tagsOfRow">;
+}
+
+const tagOf = { "tag:team": "team", "tag:project": "project", "tag:initiative": "initiative" } as const;
 type Row = ReturnType<Queries["slotRows"]> extends Iterable<infer R> ? R : never;
 
 /** A longer time than this is cut to it, from its end: nobody looks at more columns. */
 const maxDays = 3700;
 
-export function history(query: HistoryQuery, queries: Queries, workspace: Workspace, timeZone: string): History {
+export function history(query: HistoryQuery, queries: Queries, places: Places, timeZone: string): History {
   const first = shiftDay(query.to, 1 - maxDays);
   const from = query.from < first ? first : query.from;
   const buckets = bucketsOf({ ...query, from });
@@ -36,7 +44,7 @@ export function history(query: HistoryQuery, queries: Queries, workspace: Worksp
     const at = row.slot * slotMs;
     const i = index.get(bucketOf(dayOf(at, timeZone), query.unit));
     if (i === undefined) continue;
-    const { key, label } = keyOf(row, query.by, workspace);
+    const { key, label } = keyOf(row, query.by, places);
     let entry = series.get(key);
     if (!entry) series.set(key, (entry = { label, byBucket: empty() }));
     addSums(entry.byBucket[i]!, row.sums);
@@ -113,7 +121,7 @@ function share(
   }
 }
 
-function keyOf(row: Row, by: HistoryKey, workspace: Workspace): { key: string; label: string } {
+function keyOf(row: Row, by: HistoryKey, { workspace, allocation }: Places): { key: string; label: string } {
   switch (by) {
     case "source":
       return { key: row.source, label: sourceNames[row.source] };
@@ -126,6 +134,12 @@ function keyOf(row: Row, by: HistoryKey, workspace: Workspace): { key: string; l
     }
     case "branch":
       return { key: row.branch ?? "", label: row.branch ?? "unknown" };
+    case "tag:team":
+    case "tag:project":
+    case "tag:initiative": {
+      const tag = allocation.tagsOfRow(row, row.slot * slotMs)[tagOf[by]];
+      return { key: tag ?? "", label: tag ?? t("unallocated") };
+    }
     default:
       return by satisfies never;
   }

@@ -6,6 +6,7 @@ import type { Store } from "../store/store.ts";
 import { sessionDetail } from "./details.ts";
 import { examine } from "./doctor.ts";
 import { history, toolCosts } from "./history.ts";
+import type { AllocationOfUse } from "./allocation.ts";
 import type { Prices } from "./prices.ts";
 import { lineOf, prove } from "./prove.ts";
 import { reconcileAll, reconciliationsOf } from "./reconcile.ts";
@@ -19,6 +20,7 @@ interface LookUpOptions {
   prices: Prices;
   workspace: ReturnType<typeof createWorkspace>;
   summaries: ReturnType<typeof createSummaries>;
+  allocation: AllocationOfUse;
   now(): number;
   timeZone(): string;
   folders(): readonly string[];
@@ -32,6 +34,7 @@ export function createLookUps({
   prices,
   workspace,
   summaries,
+  allocation,
   now,
   timeZone,
   folders,
@@ -59,7 +62,8 @@ export function createLookUps({
     proof: async (query) => prove(query, store, prices.sourceOf),
     reconciliation: async (source, session) => reconciliationsOf(source, session, store),
     reconciliations: async ({ since }) => reconcileAll(since, store),
-    history: async (query) => history(query, queries, workspace, timeZone()),
+    history: async (query) => history(query, queries, { workspace, allocation }, timeZone()),
+    allocation: async (query) => allocation.report(query),
     toolCosts: async (query) => toolCosts(...spanOf(query), queries),
     accuracy: async (query) => ({ query, ...store.accuracy(...spanOf(query)) }),
     models: async () => prices.book().models.map(({ id }) => id),

@@ -19,7 +19,7 @@ export function openEngine(
   options: Partial<Pick<EngineOptions, "env" | "sample" | "fetch" | "keepTeamToken" | "onSnapshot" | "onError">> = {},
 ): Engine {
   const store = openStore(database, (what) => options.onError?.(what, undefined));
-  const workspace = createWorkspace();
+  const workspace = createWorkspace(store.allocations);
   const env = options.env ?? machineEnv();
   return createEngine({
     store,

@@ -1,6 +1,7 @@
 import type { PricingSettings } from "../core/api.ts";
 import type { Currency } from "../core/l10n.ts";
 import type { ProofRow } from "../core/proof.ts";
+import type { Snapshot } from "../core/snapshot.ts";
 import { type Book, bundledBook } from "../pricing/book.ts";
 import { currencyOn } from "../pricing/overrides.ts";
 import { createPricer, type Pricer } from "../pricing/price.ts";
@@ -39,8 +40,8 @@ export interface Prices {
   currency(day: string): Currency | null;
   /** The book in use, without the files above it. */
   book(): Book;
-  /** Day (YYYY-MM-DD) of the book in use, and whether that is long ago. */
-  asOf(now: number): { day: string; stale: boolean };
+  /** Day (YYYY-MM-DD) of the book in use, whether that is long ago, and what is wrong with price files. */
+  now(at: number): Snapshot["prices"];
 }
 
 export function createPrices(
@@ -113,9 +114,10 @@ export function createPrices(
       return rules ? currencyOn(rules, day) : null;
     },
     book,
-    asOf(now) {
-      const day = book().asOf;
-      return { day, stale: now - Date.parse(day) > staleDays * 24 * 3_600_000 };
+    now(at) {
+      const { asOf } = book();
+      const stale = at - Date.parse(asOf) > staleDays * 24 * 3_600_000;
+      return { asOf, stale, problems: [...problems, ...workspaceProblems] };
     },
   };
 }

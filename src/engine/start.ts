@@ -93,6 +93,7 @@ export function startEngine(options: StartOptions): StartedEngine {
       reconciliations: (query) => remote.api.reconciliations(query),
       history: (query) => remote.api.history(query),
       toolCosts: (query) => remote.api.toolCosts(query),
+      allocation: (query) => remote.api.allocation(query),
       accuracy: (query) => remote.api.accuracy(query),
       findings: (query) => remote.api.findings(query),
       advice: () => remote.api.advice(),

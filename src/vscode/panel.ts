@@ -21,6 +21,7 @@ import {
 } from "../core/api.ts";
 import { type Port, push, serve } from "../core/rpc.ts";
 import type { Snapshot } from "../core/snapshot.ts";
+import type { TeamStatus } from "../core/team.ts";
 import { openLine } from "./openLine.ts";
 import { editorPresentation } from "./language.ts";
 import { commands, panelTypes, settingsSection } from "./manifest.ts";
@@ -37,6 +38,11 @@ const pages = {
   importSpend: () => vscodeCommands.executeCommand(commands.importSpend),
   rules: openRuleSettings,
   ruleFile: openRuleFile,
+  joinTeam: () => vscodeCommands.executeCommand(commands.joinTeam),
+  previewTeam: () => vscodeCommands.executeCommand(commands.previewTeam),
+  teamSent: () => vscodeCommands.executeCommand(commands.showTeamSent),
+  syncTeam: () => vscodeCommands.executeCommand(commands.syncTeam),
+  teamPage: () => vscodeCommands.executeCommand(commands.openTeamPage),
 } satisfies Record<Extract<PanelPage, string>, () => Thenable<unknown>>;
 
 export interface PanelOptions {
@@ -46,12 +52,14 @@ export interface PanelOptions {
   type: (typeof panelTypes)[keyof typeof panelTypes];
   /** Absent where every model has a price. */
   priceModel?: PriceModel;
+  /** Absent where there is none to be in. */
+  team?: { status(): Promise<TeamStatus> };
   /** The user closed it. */
   onClosed?(): void;
 }
 
 /** The panel: one per window and type, repainted by each snapshot while it is visible. The own one survives a reload. */
-export function createPanel({ extension, engine, type, priceModel, onClosed }: PanelOptions) {
+export function createPanel({ extension, engine, type, priceModel, team, onClosed }: PanelOptions) {
   const title = type === panelTypes.own ? l10n.t("AI Session Cost") : l10n.t("AI Session Cost (Sample)");
   let open: { panel: WebviewPanel; port: Port; stop(): void } | null = null;
   const visible = new EventEmitter<void>();
@@ -81,7 +89,8 @@ export function createPanel({ extension, engine, type, priceModel, onClosed }: P
     vendorLedger: engine.vendorLedger,
     cursorUsage: engine.cursorUsage,
     about: engine.about,
-    allocation: () => Promise.reject(new Error("no rules are applied yet")),
+    team: () => (team ?? { status: engine.team }).status(),
+    allocation: engine.allocation,
     openLine: (path, offset) => openLine(engine, path, offset),
     copy: async (text) => env.clipboard.writeText(text),
     open: async (page) => {

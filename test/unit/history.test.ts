@@ -3,11 +3,21 @@ import { describe, expect, it } from "vitest";
 import { type CallEvent, noTokens, type SessionFacts, type ToolEvent } from "../../src/core/event.ts";
 import { historyKeys, historyUnits } from "../../src/core/history.ts";
 import type { Totals } from "../../src/core/snapshot.ts";
+import { createAllocation } from "../../src/engine/allocation.ts";
 import { history, toolCosts } from "../../src/engine/history.ts";
 import { createWorkspace } from "../../src/engine/workspace.ts";
 import { bundledBook } from "../../src/pricing/book.ts";
 import { createPricer } from "../../src/pricing/price.ts";
 import { openStore } from "../../src/store/store.ts";
+
+/** Rules that allocate a part of it. */
+function placesOf(store: ReturnType<typeof openStore>) {
+  const workspace = createWorkspace();
+  const allocation = createAllocation({ store, workspace, home: "/home/dev", timeZone: () => "UTC" });
+  const rules = [{ match: { model: "claude-opus-*" }, set: { team: "Web" }, until: "2026-10-25" }];
+  allocation.configure({ rules }, null);
+  return { workspace, allocation };
+}
 
 const pricer = createPricer(bundledBook);
 const hour = 3_600_000;
@@ -73,7 +83,7 @@ describe("history", () => {
         (events, zone, by, unit) => {
           const store = ledger(events.map(({ at, session, model }, i) => call(`m${i}`, at, session, model)));
           const query = { from: "2026-08-20", to: "2026-12-31", unit, by };
-          const told = history(query, store.queries, createWorkspace(), zone);
+          const told = history(query, store.queries, placesOf(store), zone);
           const whole = nano(store.proof({ limit: 0, offset: 0 }).total);
           expect(nano(told.total)).toBe(whole);
           expect(told.total.calls).toBe(events.length);
@@ -92,7 +102,7 @@ describe("history", () => {
     const night = Date.UTC(2026, 9, 25, 0, 30); // 2:30 summer time, and an hour later 2:30 again
     const store = ledger([call("m1", night), call("m2", night + hour)]);
     const query = { from: "2026-10-24", to: "2026-10-26", unit: "day", by: "model" } as const;
-    const { byBucket, hours } = history(query, store.queries, createWorkspace(), "Europe/Berlin");
+    const { byBucket, hours } = history(query, store.queries, placesOf(store), "Europe/Berlin");
     expect(byBucket.map(({ calls }) => calls)).toEqual([0, 2, 0]);
     expect(hours[6]![2]).toBe(2_000_000);
   });
@@ -100,7 +110,7 @@ describe("history", () => {
   it("begins weeks on Monday", () => {
     const store = ledger([call("m1", Date.UTC(2026, 10, 22, 12)), call("m2", Date.UTC(2026, 10, 23, 12))]);
     const query = { from: "2026-11-18", to: "2026-11-24", unit: "week", by: "source" } as const;
-    const told = history(query, store.queries, createWorkspace(), "UTC");
+    const told = history(query, store.queries, placesOf(store), "UTC");
     expect(told.buckets).toEqual(["2026-11-16", "2026-11-23"]);
     expect(told.byBucket.map(({ calls }) => calls)).toEqual([1, 1]);
   });

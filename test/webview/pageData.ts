@@ -21,6 +21,9 @@ const labels = {
   ],
   project: ["web", "api", "mobile-app"],
   branch: ["main", "feature/dark-mode-for-the-settings-page", "fix/upload-test"],
+  "tag:team": ["Payments", "Platform"],
+  "tag:project": ["Checkout", "Refunds"],
+  "tag:initiative": ["EU launch"],
 } as const;
 
 /** Each series costs half of the one before it; weekends are quiet. */

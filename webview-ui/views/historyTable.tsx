@@ -32,6 +32,15 @@ const titles: Readonly<Record<Dimension, string>> = {
   get branch() {
     return t("By branch");
   },
+  get "tag:team"() {
+    return t("By team");
+  },
+  get "tag:project"() {
+    return t("By project");
+  },
+  get "tag:initiative"() {
+    return t("By initiative");
+  },
   get kind() {
     return t("By kind of token");
   },
