@@ -1,26 +1,14 @@
-import { render } from "preact";
-import { connect } from "../src/core/rpc.ts";
-import type { PanelApi } from "../src/core/api.ts";
-import { present } from "../src/core/l10n.ts";
-import { hostPort, type WebviewHost } from "./host.ts";
-import { createState, hydrate, receive } from "./state.ts";
-import { readViewState } from "./viewState.ts";
-import { App } from "./views/app.tsx";
+import { startBrowser } from "./team/browser.tsx";
+import { startPanel } from "./startPanel.tsx";
+import type { WebviewHost } from "./host.ts";
 // The bundler turns this into the style sheet beside the script.
 // oxlint-disable-next-line import/no-unassigned-import
 import "./theme.css";
 
-declare function acquireVsCodeApi(): WebviewHost;
-
-const host = acquireVsCodeApi();
-const { api } = connect<PanelApi>(hostPort(host), (message) => receive(state, message));
-const start = readViewState(host.getState(), document.body.classList.contains("vscode-using-screen-reader"));
-const state = createState(api, start, (view) => host.setState(view));
-
-// Language, number format and hidden amounts are the host's. Without its answer the page is better English than empty.
-await api.presentation().then(present, () => {});
+/** Only in a webview of the editor. */
+declare const acquireVsCodeApi: (() => WebviewHost) | undefined;
 
 const root = document.getElementById("root") ?? document.body;
 root.classList.add("app");
-render(<App state={state} />, root);
-void hydrate(state);
+// The team endpoint serves the same bundle to browsers.
+await (typeof acquireVsCodeApi === "function" ? startPanel(acquireVsCodeApi(), root) : startBrowser(root));

@@ -8,10 +8,10 @@ const german = new Map(Object.entries(JSON.parse(readFileSync(bundle, "utf8")) a
 
 /** Texts that stand as they are: not for users, or the same in all languages. */
 const notTranslated = [
-  / Taximeter: \{\}$/,
+  / Taximeter(: \{\})?$/,
   / default-src 'none'/,
   / <!DOCTYPE html>/,
-  /calc\(|color-mix\(|prefers-reduced-motion/,
+  /calc\(|color-mix\(|prefers-[a-z-]+:|pointer: coarse| vscode-high-contrast/,
   / amount amount-\{\}$/,
   // Names of columns in a vendor's file.
   /^src\/endpoints\/cursor\/csv\.ts:/,

@@ -1,8 +1,9 @@
 import { sourceNames } from "../../src/core/event.ts";
 import { count, formatCount, formatPercent, formatUsd } from "../../src/core/format.ts";
-import type { ModelAdvice, ModelRecord, TaskKind } from "../../src/core/tasks.ts";
+import type { ModelAdvice, ModelRecord } from "../../src/core/tasks.ts";
 import { PlainTable } from "../parts/table.tsx";
 import { rangeText } from "../rangeText.ts";
+import { taskKindName } from "../taskText.ts";
 import { t } from "../../src/core/l10n.ts";
 
 /** Which model did which kind of task at what cost and how well, in the user's own history. */
@@ -83,27 +84,4 @@ function columns() {
 /** Model names are text from logs: shut in, in the midst of a sentence. */
 function isolated(name: string): string {
   return `\u2068${name.slice(0, 80)}\u2069`;
-}
-
-function taskKindName(kind: TaskKind): string {
-  switch (kind) {
-    case "question":
-      return t("Questions");
-    case "search":
-      return t("Searches");
-    case "smallEdit":
-      return t("Small edits");
-    case "refactor":
-      return t("Refactorings");
-    case "testFix":
-      return t("Test fixes");
-    case "planning":
-      return t("Planning");
-    case "review":
-      return t("Reviews");
-    case "docs":
-      return t("Docs");
-    default:
-      return kind satisfies never;
-  }
 }
