@@ -21,9 +21,11 @@ import { importFile } from "./importFile.ts";
 import { commands, settingsSection } from "./manifest.ts";
 import type { Meter } from "./meter.ts";
 import { openLog } from "./openLine.ts";
+import type { Otlp } from "./otlp.ts";
 import type { Panel } from "./panel.ts";
 import { pickSession } from "./pickSession.ts";
 import type { PriceFile } from "./priceFile.ts";
+import type { Team } from "./team/team.ts";
 
 export interface CommandParts extends Pick<ConnectParts, "keys" | "configure"> {
   engine: Pick<
@@ -45,6 +47,8 @@ export interface CommandParts extends Pick<ConnectParts, "keys" | "configure"> {
   priceFile: PriceFile;
   sample: { show(): Promise<void> };
   statusLine: { toggle(): Promise<void> };
+  otlp: Pick<Otlp, "commands">;
+  team: Pick<Team, "commands">;
   log: { show(): void };
 }
 
@@ -52,7 +56,7 @@ export interface CommandParts extends Pick<ConnectParts, "keys" | "configure"> {
 type Argument = SessionRef | TreeEntry | undefined;
 
 export function registerCommands(parts: CommandParts): Disposable[] {
-  const { engine, meter, panel, documents, priceFile, sample, statusLine, log } = parts;
+  const { engine, meter, panel, documents, priceFile, sample, statusLine, otlp, team, log } = parts;
 
   /** Runs with the session that is meant; says so when there is none. */
   const withSession = (run: (session: SessionSummary) => unknown) => async (argument?: Argument) => {
@@ -103,6 +107,8 @@ export function registerCommands(parts: CommandParts): Disposable[] {
     readStatusLine: () => statusLine.toggle(),
     importUsage: () => importFile(engine, "importUsage", l10n.t("Import Cursor's Usage Export")),
     importSpend: () => importFile(engine, "importSpend", l10n.t("Import Other Spend")),
+    ...otlp.commands,
+    ...team.commands,
     editPrices: () => priceFile.show(),
     doctor: () => showDoctor(engine),
     showLog: () => log.show(),

@@ -16,3 +16,9 @@ export function editorPresentation(): Presentation {
 export function presentAsSet(): void {
   present(editorPresentation());
 }
+
+/** Takes it over as it is now, and loads anew what shows texts in it. */
+export function presentAnew(...shown: { reload(): void }[]): void {
+  presentAsSet();
+  for (const one of shown) one.reload();
+}

@@ -97,7 +97,7 @@ describe("package.json", () => {
   });
 
   test("keeps paths and addresses out of a workspace's reach", () => {
-    const guarded = settings.filter((name) => /file|url|\.endpoints\./i.test(name));
+    const guarded = settings.filter((name) => /file|url|\.endpoints\.|\.team\.|\.otlp\./i.test(name));
     expect(guarded.map((name) => properties[name]?.scope)).toEqual(guarded.map(() => "machine"));
     expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toEqual(guarded);
   });
