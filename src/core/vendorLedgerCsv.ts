@@ -1,4 +1,5 @@
 import { tokenCount } from "./amounts.ts";
+import { csvRecord } from "./csv.ts";
 import { type NanoUsd, usdString } from "./money.ts";
 import { agreementOf } from "./vendorLedgerText.ts";
 import type { LedgerFigure, VendorLedger, VendorLedgerRow } from "./vendorLedger.ts";
@@ -12,7 +13,7 @@ export function vendorLedgerCsv({ rows, otherSpend }: VendorLedger): string {
     header,
     ...rows.map(rowOf),
     ...otherSpend.map(({ day, vendor, what, nanoUsd }) =>
-      record([
+      csvRecord([
         ...[day, vendor, "", what, "", "", "", usdString(nanoUsd), "", "", "real-money", "", "", "", ""],
         "not-measured-here",
       ]),
@@ -30,7 +31,7 @@ function rowOf(row: VendorLedgerRow): string {
   const { day, vendor, endpoint, model, ours, theirs, difference, causes, unexplained } = row;
   const named = causes.map(({ why, nanoUsd }) => `${why} ${usdString(nanoUsd)}`).join("; ");
   const rest = difference === null ? "" : usdString(unexplained);
-  return record([
+  return csvRecord([
     ...[day, vendor, endpoint, model ?? "", ...figure(ours), ...figure(theirs), theirs.is],
     ...[theirs.priced ? "yes" : "", usd(difference), named, rest, agreementOf(row)],
   ]);
@@ -47,14 +48,4 @@ function figure(of: LedgerFigure | null): string[] {
 
 function usd(nano: NanoUsd | null): string {
   return nano === null ? "" : usdString(nano);
-}
-
-function record(fields: readonly string[]): string {
-  return fields.map(field).join(",");
-}
-
-/** Spreadsheets run what begins like a formula: text that does, and is no number, is made text by an apostrophe. */
-function field(text: string): string {
-  const safe = /^[\s]*[=+\-@]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,0 +1,51 @@
+import type { FocusRow } from "./focusColumns.ts";
+import { decimal } from "./nanoText.ts";
+
+/** One line that is a share of what a tool used of one meter of a model in a period: of its origin. */
+export interface Share {
+  origin: string;
+  tags: Record<"team" | "project" | "initiative", string | null>;
+  nano: bigint;
+  quantity: bigint;
+  unit: string;
+}
+
+type Allocated = Pick<
+  FocusRow,
+  "AllocatedMethodDetails" | "AllocatedMethodId" | "AllocatedResourceId" | "AllocatedResourceName" | "AllocatedTags"
+>;
+
+/** Usage is allocated to the tags that the members' rules set; documented under this name. */
+export const allocationMethod = "taximeter-rules-1";
+const places = 12;
+
+/** Split cost allocation of each line: ratios of the lines of one origin add up to one exactly. */
+export function allocations(shares: readonly Share[]): Allocated[] {
+  const ratios = new Map<Share, bigint>();
+  for (const group of Map.groupBy(shares, ({ origin }) => origin).values()) {
+    for (const [index, ratio] of ratiosOf(group).entries()) ratios.set(group[index]!, ratio);
+  }
+  return shares.map((share) => {
+    const tags = Object.entries(share.tags).filter((entry): entry is [string, string] => Boolean(entry[1]));
+    const { quantity, unit } = share;
+    return {
+      // Written by hand: a ratio or quantity goes into JSON with all its digits.
+      AllocatedMethodDetails: `{"Elements":[{"AllocatedRatio":${decimal(ratios.get(share)!, places)},"UsageUnit":"${unit}","UsageQuantity":${quantity}}]}`,
+      AllocatedMethodId: allocationMethod,
+      AllocatedResourceId: tags.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("/") || null,
+      AllocatedResourceName: tags.map(([, value]) => value).join(" / ") || null,
+      AllocatedTags: tags.length > 0 ? JSON.stringify(Object.fromEntries(tags)) : null,
+    };
+  });
+}
+
+/** By cost, or by quantity where nothing has a price; the last one gets what rounding leaves. */
+function ratiosOf(group: readonly Share[]): bigint[] {
+  const sum = (of: (share: Share) => bigint) => group.reduce((total, share) => total + of(share), 0n);
+  const one = 10n ** BigInt(places);
+  const weightOf = sum(({ nano }) => nano) > 0n ? ({ nano }: Share) => nano : ({ quantity }: Share) => quantity;
+  const total = sum(weightOf);
+  const ratios = group.map((share) => (total > 0n ? (weightOf(share) * one) / total : 0n));
+  const rounded = ratios.reduce((all, ratio) => all + ratio, 0n);
+  return ratios.with(-1, ratios.at(-1)! + one - rounded);
+}
