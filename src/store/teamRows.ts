@@ -117,7 +117,7 @@ export function createTeamRows(db: Database) {
 
   return {
     transaction: <T>(work: () => T): T => db.transaction(work).immediate(),
-    plan: () => parsed<{ plan: TeamPlan; tags: string }>(meta.get("teamPlan")),
+    plan: () => parsed(meta.get("teamPlan")) as { plan: TeamPlan; tags: string } | null,
     /** @param tags changes with the rules that tags are made by. */
     setPlan: (plan: TeamPlan, tags: string) => meta.set("teamPlan", JSON.stringify({ plan, tags })),
     /** All rows are made anew. `from`: ms. */
@@ -152,7 +152,7 @@ export function createTeamRows(db: Database) {
     },
     /** Oldest revision first. */
     waiting: (address: string, limit: number): StoredRow[] =>
-      waiting.all(address, limit).map((found) => ({ ...found, figures: parsed<number[]>(found.figures) })),
+      waiting.all(address, limit).map((found) => ({ ...found, figures: parsed(found.figures) as Figures | null })),
     waitingCount: (address: string): number => waitingCount.get(address) ?? 0,
     /** Rows that are about to leave this machine, whether or not they arrive. */
     leaving(sent: readonly RowKey[], address: string): void {
@@ -202,6 +202,6 @@ function sumOf(texts: readonly string[]): string {
   return JSON.stringify(first.map((value, i) => others.reduce((sum, other) => sum + (other[i] ?? 0), value)));
 }
 
-function parsed<T>(text: string | undefined): T | null {
-  return text === undefined || text === "" ? null : (JSON.parse(text) as T);
+function parsed(text: string | undefined): unknown {
+  return text === undefined || text === "" ? null : JSON.parse(text);
 }

@@ -97,7 +97,7 @@ export function startMachine(clock: { now: number }) {
     counted(since: string, publicName: (model: string) => string): Record<string, { calls: number; nano: string }> {
       const db = openDatabase(path, { readonly: true });
       const rows = db
-        .prepare<[number], { hour: number; source: number; model: string; calls: number; nano: bigint }>(
+        .prepare<[number], { hour: number; source: number; model: string; calls: number; nano: number }>(
           `SELECT at / 3600000 AS hour, source, name.name AS model, count(*) AS calls, sum(nano) AS nano
            FROM call JOIN name ON name.id = model_id WHERE counted = 1 AND estimate = 0 AND at >= ?
            GROUP BY 1, 2, 3`,

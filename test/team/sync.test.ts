@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type CallEvent, type Event, noTokens, type SourceId } from "../../src/core/event.ts";
 import type { Releasable } from "../../src/core/team.ts";
+import type { Fetch } from "../../src/engine/hostFetch.ts";
 import { invite } from "../../src/team/server/enrolment.ts";
 import { dialects, startTeam, type Team } from "./harness.ts";
 import { settingsFor, startMachine, type TestMachine, type TestRules, type TestWindow } from "./machine.ts";
@@ -52,7 +53,7 @@ async function held({ direct }: Team): Promise<Record<string, { calls: number; n
   for (const { hour: at, tool, model, calls, nano } of rows) {
     const known = sums[`${at} ${tool} ${model}`] ?? { calls: 0, nano: "0" };
     sums[`${at} ${tool} ${model}`] = {
-      calls: known.calls + Number(calls),
+      calls: known.calls + calls,
       nano: String(BigInt(known.nano) + BigInt(nano)),
     };
   }
@@ -93,8 +94,8 @@ describe("what arrives", () => {
 
   test("is sent once by two windows of one ledger", async () => {
     let requests = 0;
-    const counting: typeof fetch = async (url, init) => {
-      if (String(url).endsWith("/totals")) requests++;
+    const counting: Fetch = async (url, init) => {
+      if (url.endsWith("/totals")) requests++;
       return fetch(url, init);
     };
     const [one, two] = [machine.open(counting), machine.open(counting)];
@@ -115,7 +116,7 @@ describe("what arrives", () => {
 
   test("is all there after a week without a network and an editor that was started again", async () => {
     let online = true;
-    const network: typeof fetch = async (url, init) => {
+    const network: Fetch = async (url, init) => {
       if (!online) throw new Error("no network");
       return fetch(url, init);
     };
@@ -192,7 +193,7 @@ describe("what leaves this machine", () => {
   test("is what the preview showed, byte for byte, and what the log keeps", async () => {
     const bodies: string[] = [];
     const window = machine.open(async (url, init) => {
-      if (String(url).endsWith("/totals")) bodies.push(gunzipSync(init?.body as Uint8Array).toString("utf8"));
+      if (url.endsWith("/totals")) bodies.push(gunzipSync(init?.body as Uint8Array).toString("utf8"));
       return fetch(url, init);
     });
     const settings = await member(team, window, ["kind"]);
@@ -222,8 +223,9 @@ describe("what leaves this machine", () => {
   test("holds nothing of prompts, paths, titles, branches, repositories, sessions or private models", async () => {
     let seen = "";
     const window = machine.open(async (url, init) => {
-      const body = init?.body instanceof Uint8Array ? gunzipSync(init.body).toString("utf8") : String(init?.body);
-      seen += `${String(url)} ${JSON.stringify(init?.headers)} ${body}`;
+      const body =
+        init?.body instanceof Uint8Array ? gunzipSync(init.body).toString("utf8") : JSON.stringify(init?.body);
+      seen += `${url} ${JSON.stringify(init?.headers)} ${body}`;
       return fetch(url, init);
     });
     const session = `session-${marker}`;
@@ -276,7 +278,7 @@ describe("what leaves this machine", () => {
   test("goes to no address without encryption, and follows no redirection", async () => {
     const asked: string[] = [];
     const window = machine.open(async (url) => {
-      asked.push(String(url));
+      asked.push(url);
       return new Response(null, { status: 307, headers: { location: "https://elsewhere.example/v1/totals" } });
     });
     window.logs([call("a", "s1", start)]);
@@ -378,7 +380,7 @@ describe("a member", () => {
     let status = 503;
     let requests = 0;
     const window = machine.open(async (url, init) => {
-      if (!String(url).endsWith("/totals")) return fetch(url, init);
+      if (!url.endsWith("/totals")) return fetch(url, init);
       requests++;
       if (status === 200) return fetch(url, init);
       const body = JSON.stringify({ problem: "unavailable", message: "" });
@@ -468,7 +470,7 @@ async function arrivesWhole(history: Step[]): Promise<void> {
   let fate: Fate = "well";
   let window: TestWindow;
   const overtaken: (() => Promise<unknown>)[] = [];
-  const network: typeof fetch = async (url, init) => {
+  const network: Fetch = async (url, init) => {
     const now = fate;
     fate = "well";
     if (now === "lost") throw new Error("no network");

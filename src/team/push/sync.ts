@@ -31,7 +31,7 @@ const previewRows = 20_000;
 /** Sends what changed to a team's endpoint, from one window at a time, and never without settings. */
 export function createTeamSync(store: Store, options: SyncOptions) {
   const { teamRows: rows } = store;
-  const { now, fetch, random = Math.random } = options;
+  const { now, random = Math.random } = options;
   const state = createSyncState(store, now);
   const fold = createFold(store, options);
   const holder = randomUUID();
