@@ -9,6 +9,7 @@ import type { History, ToolCosts } from "../src/core/history.ts";
 import type { ReconciliationSummary } from "../src/core/reconcile.ts";
 import type { SessionRef } from "../src/core/sessionName.ts";
 import type { SessionDetail, Snapshot } from "../src/core/snapshot.ts";
+import type { TeamStatus } from "../src/core/team.ts";
 import type { EndpointStatus } from "../src/core/plan.ts";
 import type { ModelAdvice } from "../src/core/tasks.ts";
 import type { VendorLedger } from "../src/core/vendorLedger.ts";
@@ -33,7 +34,7 @@ export interface Pages {
   endpoints: Pulled<readonly EndpointStatus[]>;
   vendorLedger: Pulled<VendorLedger>;
   cursorUsage: Pulled<CursorUsage>;
-  about: Pulled<{ about: AboutReport; doctor: DoctorReport }>;
+  about: Pulled<{ about: AboutReport; doctor: DoctorReport; team: TeamStatus }>;
 }
 
 interface Where {
@@ -163,8 +164,8 @@ export function createPages(api: PanelApi, { snapshot, view, history, trust, pic
         return latest && { tenSeconds: Math.floor(latest.at / 10_000) };
       },
       async () => {
-        const [about, doctor] = await Promise.all([api.about(), api.doctor()]);
-        return { about, doctor };
+        const [about, doctor, team] = await Promise.all([api.about(), api.doctor(), api.team()]);
+        return { about, doctor, team };
       },
     ),
   };

@@ -2,14 +2,24 @@ import { type ConfigurationChangeEvent, type Disposable, workspace } from "vscod
 import { badQuietHours, readAdvice } from "../core/adviceSettings.ts";
 import type { EngineSettings } from "../core/api.ts";
 import { readEndpoints } from "../core/endpointSettings.ts";
+import type { OtlpSettings } from "../core/otlp.ts";
 import type { EndpointSettings } from "../core/plan.ts";
 import { plainView, type StatusField, statusFields, type StatusView } from "../core/status.ts";
+import type { TeamSettings } from "../core/team.ts";
 import { editorPresentation } from "./language.ts";
 import { settingsSection } from "./manifest.ts";
 
-/** The engine's settings as this window has them now. */
-export function engineSettings(): EngineSettings {
+/** What of the settings is kept as a secret: whom the user lets the engine ask, and send to. */
+export interface Secrets {
+  keys: { current(): EndpointSettings["keys"] };
+  otlp: { current(): OtlpSettings | null };
+  team: { settings(): TeamSettings | null };
+}
+
+/** The engine's settings as this window has them now. Without secrets nobody is asked, and nothing is sent. */
+export function engineSettings(secrets?: Secrets): EngineSettings {
   const configuration = workspace.getConfiguration(settingsSection);
+  const read = (name: string) => configuration.get<unknown>(name);
   return {
     timeZone: configuration.get("timeZone", ""),
     trusted: workspace.isTrusted,
@@ -18,17 +28,17 @@ export function engineSettings(): EngineSettings {
       refreshUrl: configuration.get("pricing.refreshUrl", ""),
     },
     presentation: editorPresentation(),
-    advice: readAdvice((name) => configuration.get<unknown>(name)),
+    allocation: { rules: configuration.get<unknown>("allocation.rules") },
+    advice: readAdvice(read),
     workspaceFolders: (workspace.workspaceFolders ?? [])
       .filter((folder) => folder.uri.scheme === "file")
       .map((folder) => folder.uri.fsPath),
+    ...(secrets && {
+      endpoints: readEndpoints(read, secrets.keys.current()),
+      otlp: secrets.otlp.current(),
+      team: secrets.team.settings(),
+    }),
   };
-}
-
-/** Which endpoints the user turned on, and at what address; with the keys that are given. */
-export function endpointSettings(keys: EndpointSettings["keys"]): EndpointSettings {
-  const configuration = workspace.getConfiguration(settingsSection);
-  return readEndpoints((name) => configuration.get<unknown>(name), keys);
 }
 
 /** What the user wants of the status bar. */

@@ -9,6 +9,7 @@ import { createStatusBar } from "./statusBar.ts";
 
 export interface SurfaceParts extends NotificationParts, NudgeParts {
   panel: Panel;
+  team: { render(): void };
 }
 
 /** All that paints the meter, from now on: each is given every state of it. */
@@ -16,7 +17,15 @@ export function showMeter(meter: Meter, parts: SurfaceParts): Disposable {
   const statusBar = createStatusBar();
   const sessionsView = createSessionsView();
   const nudges = createNudges(parts);
-  const surfaces = [statusBar, sessionsView, parts.panel, createContextKeys(), createNotifications(parts), nudges];
+  const surfaces = [
+    statusBar,
+    sessionsView,
+    parts.panel,
+    parts.team,
+    createContextKeys(),
+    createNotifications(parts),
+    nudges,
+  ];
   const listening = surfaces.map(({ render }) => meter.onChange(render));
   return Disposable.from(...listening, statusBar, sessionsView, nudges);
 }

@@ -8,6 +8,7 @@ import { panelMethods, type PanelApi, type PanelPush } from "../../src/core/api.
 import { english } from "../../src/core/l10n.ts";
 import { push, serve, type Port } from "../../src/core/rpc.ts";
 import type { SessionDetail, SessionSummary, Snapshot } from "../../src/core/snapshot.ts";
+import type { TeamStatus } from "../../src/core/team.ts";
 import { ensureChromium } from "../../scripts/chromium.ts";
 import { makeAdvice, makeModelAdvice } from "./adviceData.ts";
 import { makeAllocation } from "./allocationData.ts";
@@ -102,6 +103,8 @@ async function openPanel(browser: Browser, origin: string, options: PanelOptions
   };
 }
 
+const noTeam: TeamStatus = { address: null, waiting: 0, nextAt: null, sentAt: null, rowsSent: 0, problem: null };
+
 function fakeApi(options: PanelOptions, opened: string[]): PanelApi {
   const detail = options.detail ?? makeDetail();
   const sessions = options.sessions ?? [detail.summary, ...makeSessions(49)];
@@ -123,6 +126,7 @@ function fakeApi(options: PanelOptions, opened: string[]): PanelApi {
       return summary && { ...makeDetail(12), summary };
     },
     sessions: async ({ limit, offset }) => sessions.slice(offset, offset + limit),
+    team: async () => noTeam,
     doctor: async () => ({
       database: "/home/dev/.local/share/taximeter/ledger.db",
       schema: 1,

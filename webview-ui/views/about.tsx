@@ -1,4 +1,3 @@
-import type { ComponentChildren } from "preact";
 import type { AboutReport, DoctorReport, PanelApi } from "../../src/core/api.ts";
 import { sourceNames } from "../../src/core/event.ts";
 import {
@@ -11,10 +10,12 @@ import {
   formatWhen,
 } from "../../src/core/format.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
+import { Fact } from "../parts/fact.tsx";
 import { Stat } from "../parts/stat.tsx";
 import { Table } from "../parts/table.tsx";
 import type { PanelState } from "../state.ts";
 import { t } from "../../src/core/l10n.ts";
+import { TeamSync } from "./teamSync.tsx";
 
 /** What the meter itself costs, where its ledger is, and what its figures rest on. */
 export function About({ state, snapshot }: { state: PanelState; snapshot: Snapshot }) {
@@ -36,6 +37,7 @@ export function About({ state, snapshot }: { state: PanelState; snapshot: Snapsh
             <Rests snapshot={snapshot} doctor={report.doctor} api={state.api} />
             <Places doctor={report.doctor} />
           </div>
+          <TeamSync team={report.team} snapshot={snapshot} api={state.api} />
           <Errors errors={report.about.errors} snapshot={snapshot} api={state.api} />
         </>
       ) : (
@@ -129,15 +131,6 @@ function Rests({ snapshot, doctor, api }: RestsProps) {
         </button>
       </p>
     </section>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ComponentChildren }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 

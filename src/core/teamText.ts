@@ -1,0 +1,53 @@
+import { count, formatDateTime } from "./format.ts";
+import { t } from "./l10n.ts";
+import type { Releasable, SentBatch, TeamPreview } from "./team.ts";
+
+/** The requests that would be sent, with a heading as comments. Each request's line is its exact body. */
+export function previewText(address: string, { rows, bodies }: TeamPreview): string {
+  const heading =
+    bodies.length === 0
+      ? [t("Nothing waits to be sent to {0}.", address)]
+      : [
+          t("To {0}: {1} in {2}.", address, count(rows, "row"), count(bodies.length, "request")),
+          t("Each line below is the exact body of one request; its gzip is what is sent."),
+        ];
+  return lines(heading, bodies);
+}
+
+/** What was sent, newest first, each request under a line that says when and what the endpoint made of it. */
+export function sentText(batches: readonly SentBatch[], timeZone: string): string {
+  if (batches.length === 0) return lines([t("Nothing was sent yet.")], []);
+  return batches.map((batch) => lines([sentLine(batch, timeZone)], [batch.body])).join("\n");
+}
+
+export function releasableName(name: Releasable): string {
+  switch (name) {
+    case "team":
+      return t("Team");
+    case "project":
+      return t("Project");
+    case "initiative":
+      return t("Initiative");
+    case "kind":
+      return t("Kind of task");
+    default:
+      return name satisfies never;
+  }
+}
+
+function sentLine({ at, address, rows, outcome }: SentBatch, timeZone: string): string {
+  const what = t("{0} to {1}: {2}", formatDateTime(at, timeZone), address, count(rows, "row"));
+  if (!outcome) return t("{0}, without an answer", what);
+  const { accepted, stale, recalled, outside } = outcome;
+  const parts = [
+    t("{0} accepted", accepted),
+    ...(stale > 0 ? [t("{0} known before", stale)] : []),
+    ...(recalled > 0 ? [t("{0} recalled before", recalled)] : []),
+    ...(outside > 0 ? [t("{0} too old or too new", outside)] : []),
+  ];
+  return `${what}; ${parts.join(", ")}`;
+}
+
+function lines(heading: readonly string[], bodies: readonly string[]): string {
+  return [...heading.map((line) => `// ${line.replace(/[\r\n\u2028\u2029]/g, " ")}`), ...bodies, ""].join("\n");
+}
