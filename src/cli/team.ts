@@ -4,7 +4,8 @@ import { audit } from "../team/server/audit.ts";
 import { openTeamDatabase } from "../team/server/database.ts";
 import { invite } from "../team/server/enrolment.ts";
 import { serveTeam } from "../team/server/serve.ts";
-import { UsageError } from "./options.ts";
+import { optionsOf, UsageError } from "./options.ts";
+import { logSent, previewSent } from "./teamSent.ts";
 
 const usage = `taximeter team: an endpoint that adds up what members of a team send, and shows groups, never persons
 
@@ -24,10 +25,16 @@ const usage = `taximeter team: an endpoint that adds up what members of a team s
     --days N              days until it expires (default 7)
     --database D          as above
 
+  taximeter team preview  print what this machine would send next, byte for byte; nothing is sent
+  taximeter team log      print what was sent from this machine in the last 90 days
+    --db FILE             ledger to use (default: the one that the editor uses)
+    --since DAY           log: only what was sent since then (YYYY-MM-DD)
+    --json                log: with the exact bodies
+
   TAXIMETER_METRICS_TOKEN  lets Prometheus read /metrics with this bearer token
 `;
 
-/** `taximeter team serve|invite`. Returns when that has ended. */
+/** `taximeter team serve|invite|preview|log`. Returns when that has ended. */
 export async function team(argv: string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: argv,
@@ -44,10 +51,15 @@ export async function team(argv: string[]): Promise<void> {
       role: { type: "string", default: "member" },
       uses: { type: "string", default: "1" },
       days: { type: "string", default: "7" },
+      db: { type: "string" },
+      since: { type: "string" },
+      json: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
     },
   });
   if (values.help) return void process.stdout.write(usage);
+  const { db, since, json } = values;
+  const own = { json, ...(db !== undefined && { db }), ...(since !== undefined && { since }) };
   const metricsToken = process.env["TAXIMETER_METRICS_TOKEN"];
   switch (positionals.join(" ")) {
     case "serve":
@@ -68,8 +80,14 @@ export async function team(argv: string[]): Promise<void> {
         uses: whole("uses", values.uses, 1, 10_000),
         days: whole("days", values.days, 1, 90),
       });
+    case "preview":
+      return previewSent(optionsOf({ ...own, csv: false, vendor: false }));
+    case "log":
+      return logSent(optionsOf({ ...own, csv: false, vendor: false }));
     default:
-      throw new UsageError(`team: expected "serve" or "invite", not "${positionals.join(" ")}"\n\n${usage}`);
+      throw new UsageError(
+        `team: expected "serve", "invite", "preview" or "log", not "${positionals.join(" ")}"\n\n${usage}`,
+      );
   }
 }
 
