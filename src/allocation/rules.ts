@@ -15,12 +15,13 @@ export interface ReadRules {
 }
 
 const pattern = z.string().min(1, "is empty").max(maxPattern);
+/** As a team's endpoint takes it, too. */
 const tag = z
   .string()
   .trim()
   .min(1, "is empty")
   .max(60, "is longer than 60 characters")
-  .regex(/^\P{Cc}+$/u, "holds a control character");
+  .refine((text) => !/[\p{C}\p{Zl}\p{Zp}]/u.test(text), "holds a character that cannot be seen");
 const day = z.iso.date("is no day, expected YYYY-MM-DD");
 
 const ruleSchema = z

@@ -30,18 +30,28 @@ const remembered = 50_000;
 export function createAllocation({ store, workspace, home, timeZone }: AllocationOptions) {
   const book = createRuleBook(store, workspace);
   let judge = judgeOf(book.current(), workspace, home);
+  let changes = 0;
 
-  function renew(changed: boolean): boolean {
-    if (changed) judge = judgeOf(book.current(), workspace, home);
-    return changed;
+  function renew(changed: boolean): void {
+    if (!changed) return;
+    judge = judgeOf(book.current(), workspace, home);
+    changes++;
   }
 
   return {
-    /** True when the rules are others by now: everything may be allocated otherwise. */
-    configure: (...args: Parameters<typeof book.configure>): boolean => renew(book.configure(...args)),
-    /** Looks whether files or other windows changed the rules; true as above. */
-    refresh: (): boolean => renew(book.refresh()),
-    version: book.version,
+    configure: (...args: Parameters<typeof book.configure>): void => renew(book.configure(...args)),
+    /** Looks whether files or other windows changed the rules. */
+    refresh: (): void => renew(book.refresh()),
+    /** How often the rules changed, also by files and other windows. */
+    changes(): number {
+      renew(book.refresh());
+      return changes;
+    },
+    /** Another text when anything may be allocated otherwise. */
+    version(): string {
+      renew(book.refresh());
+      return judge.changeDays.length === 0 ? book.version() : `${timeZone()} ${book.version()}`;
+    },
     /** Tags of a row whose branch is that of its time. */
     tagsOfRow: (row: Allocated & { model: string }, at: number): Tags =>
       judge.of(row, row.model, () => dayOf(at, timeZone())).tags,

@@ -145,8 +145,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   const outbound = createOutbound(store, {
     ...{ now, fetch, prices, keepToken: options.keepTeamToken, onError: report },
-    tagsOf: () => ({ team: null, project: null, initiative: null }),
-    tagsVersion: () => "",
+    ...{ tagsOf: allocation.tagsOf, tagsVersion: allocation.version },
   });
 
   const cursorEvents = createCursorEvents(store, { pricerFor: prices.pricerFor, timeZone, onChange: touch });
@@ -263,6 +262,7 @@ export function createEngine(options: EngineOptions): Engine {
       plans: plansAt(at),
       month: outlook.at(usageAt(at), at),
       ...alerts.now(at),
+      ruleChanges: allocation.changes(),
       unpriced: queries.unpriced(daysAgo(30, at) / slotMs),
       problems: { unreadable: states.unreadable, skippedLines: states.skipped, lastError: errors[0]?.message ?? null },
     };

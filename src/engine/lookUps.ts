@@ -62,7 +62,10 @@ export function createLookUps({
     proof: async (query) => prove(query, store, prices.sourceOf),
     reconciliation: async (source, session) => reconciliationsOf(source, session, store),
     reconciliations: async ({ since }) => reconcileAll(since, store),
-    history: async (query) => history(query, queries, { workspace, allocation }, timeZone()),
+    async history(query) {
+      allocation.refresh();
+      return history(query, queries, { workspace, allocation }, timeZone());
+    },
     allocation: async (query) => allocation.report(query),
     toolCosts: async (query) => toolCosts(...spanOf(query), queries),
     accuracy: async (query) => ({ query, ...store.accuracy(...spanOf(query)) }),
