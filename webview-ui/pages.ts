@@ -86,8 +86,9 @@ export function createPages(api: PanelApi, { snapshot, view, history, trust, pic
     allocation: pull(
       () => {
         const latest = during("allocation");
-        // Rules change without the sums: each snapshot can bring new ones.
-        return latest && { range: rangeOf(history.value, todayOf(latest)), at: latest.at };
+        if (!latest) return null;
+        const { ruleChanges } = latest;
+        return { range: rangeOf(history.value, todayOf(latest)), version: versionOf(latest), ruleChanges };
       },
       ({ range }) => api.allocation(range),
     ),

@@ -39,6 +39,8 @@ export interface Snapshot {
   alerts: Alert[];
   /** The one of them that is to be told now; null when nothing is worth an interruption. */
   nudge: string | null;
+  /** How often the rules of allocation changed since the start: whoever shows what they do asks again. */
+  ruleChanges: number;
   /** Models without a price, with their tokens in the last 30 days. */
   unpriced: { model: string; tokens: number }[];
   /** Logs that could not be read, lines that were skipped: counts for the footer; doctor has the details. */

@@ -66,6 +66,22 @@ const views: readonly { name: string; shown: string; walk(panel: FrameLocator, k
     },
   },
   {
+    name: "Allocation",
+    shown: ".example, .rule-parts",
+    async walk(panel, { press }) {
+      await press("Tab");
+      await press("ArrowRight");
+      await expect.poll(() => panel.getByRole("radio", { name: "90 days" }).isChecked(), poll).toBe(true);
+      await press("ArrowLeft");
+      await panel
+        .getByRole("button", { name: /^Copy a rule for this: / })
+        .first()
+        .focus();
+      await press("Enter");
+      await panel.getByText("Copied", { exact: true }).waitFor();
+    },
+  },
+  {
     name: "Advice",
     shown: ".alert, .nothing",
     async walk(panel, { press }) {

@@ -46,6 +46,7 @@ function snapshot(more: Partial<Snapshot>): Snapshot {
     },
     alerts: [],
     nudge: null,
+    ruleChanges: 0,
     unpriced: [],
     problems: { unreadable: 0, skippedLines: 0, lastError: null },
     ...more,

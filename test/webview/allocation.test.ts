@@ -89,7 +89,7 @@ test("without rules it says what tags are for, with a rule for the dearest repos
   await finish(panel);
 });
 
-test("asks for the chosen days, while it is seen, and again with the next snapshot: rules may have changed", async () => {
+test("asks for the chosen days, while it is seen, and again once the rules have changed", async () => {
   const asked: Range[] = [];
   let answer: (range: Range) => AllocationReport = makeUnruled;
   const panel = await harness.open({
@@ -110,13 +110,15 @@ test("asks for the chosen days, while it is seen, and again with the next snapsh
   await expect.poll(() => asked.at(-1)).toEqual({ from: "2026-10-24", to: "2026-11-22" });
 
   answer = makeAllocation;
-  panel.push(makeSnapshot({ at: now + 1000 }));
-  await page.getByText("18% unallocated: $18.40").waitFor();
-  await page.getByRole("tab", { name: "About" }).click();
   const before = asked.length;
-  panel.push(makeSnapshot({ at: now + 2000 }));
+  panel.push(makeSnapshot({ at: now + 1000 }));
+  panel.push(makeSnapshot({ at: now + 2000, ruleChanges: 1 }));
+  await page.getByText("18% unallocated: $18.40").waitFor();
+  expect(asked.length).toBe(before + 1);
+  await page.getByRole("tab", { name: "About" }).click();
+  panel.push(makeSnapshot({ at: now + 3000, ruleChanges: 2 }));
   await page.locator(".facts").first().waitFor();
-  expect(asked.length).toBe(before);
+  expect(asked.length).toBe(before + 1);
   await finish(panel);
 });
 

@@ -126,6 +126,7 @@ export function makeSnapshot(overrides: Partial<Snapshot> = {}): Snapshot {
     month: makeMonth(),
     alerts: [],
     nudge: null,
+    ruleChanges: 0,
     unpriced: [],
     problems: { unreadable: 0, skippedLines: 0, lastError: null },
     ...overrides,
