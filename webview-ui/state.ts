@@ -10,6 +10,7 @@ import { createPages, type Pages } from "./pages.ts";
 import type { Sorting } from "./parts/sorting.ts";
 import { createProofs, type Proofs } from "./proofs.ts";
 import { messageOf } from "./pull.ts";
+import { createPanelTeam, type PanelTeam } from "./panelTeam.ts";
 import type { SessionFilter } from "./sessionFilter.ts";
 import { createSessionList, type SessionList } from "./sessionList.ts";
 import { readShow, type TrustRange, type ViewState } from "./viewState.ts";
@@ -44,6 +45,7 @@ export interface PanelState {
   picked: Signal<readonly SessionRef[]>;
   history: Signal<HistoryChoice>;
   trust: Signal<TrustRange>;
+  team: PanelTeam;
   /** Time of the host, ms, as it is now. */
   now(): number;
   /** Opens a session in the session view. */
@@ -61,6 +63,7 @@ export function createState(api: PanelApi, start: ViewState, save: (state: ViewS
   const picked = signal<readonly SessionRef[]>(start.picked);
   const history = signal(start.history);
   const trust = signal(start.trust);
+  const team = createPanelTeam({ api, view, tables, start: start.team });
   const answers = createAnswers(api);
   const asking = createAsking(api);
   let received = 0;
@@ -78,6 +81,7 @@ export function createState(api: PanelApi, start: ViewState, save: (state: ViewS
       picked: [...picked.value],
       history: history.value,
       trust: trust.value,
+      team: team.text(),
     }),
   );
 
@@ -104,6 +108,7 @@ export function createState(api: PanelApi, start: ViewState, save: (state: ViewS
     picked,
     history,
     trust,
+    team,
     now: () => (snapshot.peek()?.at ?? 0) + performance.now() - received,
     show(ref) {
       chosen.value = ref && { source: ref.source, session: ref.session };

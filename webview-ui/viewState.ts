@@ -19,6 +19,8 @@ export interface ViewState {
   picked: SessionRef[];
   history: HistoryChoice;
   trust: TrustRange;
+  /** Where in the team page, as its address in a browser says it. */
+  team: string;
 }
 
 /** Which days the accuracy view is about. */
@@ -49,6 +51,7 @@ export function readViewState(saved: unknown, screenReader: boolean): ViewState 
       : [],
     history: readHistoryChoice(recordOf(state["history"])),
     trust: trustRanges.find((range) => range === state["trust"]) ?? "last30",
+    team: typeof state["team"] === "string" ? state["team"] : "",
   };
 }
 

@@ -11,6 +11,7 @@ import type { Reconciliation, ReconciliationSummary } from "./reconcile.ts";
 import type { Presentation } from "./l10n.ts";
 import type { OtlpSettings, OtlpStatus } from "./otlp.ts";
 import type { LogRetention } from "./retention.ts";
+import type { TeamPageApi } from "./review.ts";
 import type { SessionRef } from "./sessionName.ts";
 import type { ModelAdvice } from "./tasks.ts";
 import { type TeamApi, teamMethods, type TeamSettings } from "./team.ts";
@@ -225,6 +226,17 @@ export interface PanelApi extends Pick<
   disconnect(endpoint: EndpointId | null): Promise<void>;
   /** Offers what can be done about a long context: a hand-off prompt, `/compact`, `/clear`, why, later, never. */
   considerReset(session: SessionRef): Promise<void>;
+  /** Address of the team that this editor is a member of; null: of none. Asks nobody. */
+  teamAddress(): Promise<string | null>;
+  /** The team page's questions, see `TeamPageApi`; the host sends them with the member's token. */
+  teamMe: TeamPageApi["me"];
+  teamPromise: TeamPageApi["promise"];
+  teamReview: TeamPageApi["review"];
+  teamOwn: TeamPageApi["own"];
+  teamSetPlan: TeamPageApi["setPlan"];
+  teamExport: TeamPageApi["export"];
+  /** Opens a text as a document that is not saved yet. */
+  openText(file: { name: string; text: string }): Promise<void>;
   /** Language, number format and whether amounts are hidden. Stays the same as long as the page is loaded. */
   presentation(): Promise<Presentation>;
 }
@@ -255,6 +267,14 @@ export const panelMethods = [
   "connect",
   "disconnect",
   "considerReset",
+  "teamAddress",
+  "teamMe",
+  "teamPromise",
+  "teamReview",
+  "teamOwn",
+  "teamSetPlan",
+  "teamExport",
+  "openText",
   "presentation",
 ] as const satisfies (keyof PanelApi)[];
 
@@ -287,6 +307,7 @@ export const panelViews = [
   "advice",
   "plan",
   "accuracy",
+  "team",
   "about",
 ] as const;
 export type PanelView = (typeof panelViews)[number];

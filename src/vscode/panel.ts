@@ -26,6 +26,7 @@ import { openLine } from "./openLine.ts";
 import { editorPresentation } from "./language.ts";
 import { commands, panelTypes, settingsSection } from "./manifest.ts";
 import type { PriceModel } from "./priceModel.ts";
+import { createTeamPage, type TeamMember } from "./teamPage.ts";
 import { openRuleFile, openRuleSettings } from "./ruleFile.ts";
 
 /** What opens the pages that have names alone. */
@@ -53,7 +54,7 @@ export interface PanelOptions {
   /** Absent where every model has a price. */
   priceModel?: PriceModel;
   /** Absent where there is none to be in. */
-  team?: { status(): Promise<TeamStatus> };
+  team?: { status(): Promise<TeamStatus>; member: TeamMember };
   /** The user closed it. */
   onClosed?(): void;
 }
@@ -100,6 +101,7 @@ export function createPanel({ extension, engine, type, priceModel, team, onClose
     connect: async (id) => void (await vscodeCommands.executeCommand(commands.connect, id)),
     disconnect: async (id) => void (await vscodeCommands.executeCommand(commands.disconnect, id)),
     considerReset: async (session) => void (await vscodeCommands.executeCommand(commands.considerReset, session)),
+    ...createTeamPage(team?.member ?? (() => null)),
     presentation: async () => editorPresentation(),
   };
 

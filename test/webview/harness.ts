@@ -15,6 +15,7 @@ import { makeAllocation } from "./allocationData.ts";
 import { makeAbout, makeAccuracy, makeHistory, makeReconciliations, makeToolCosts } from "./pageData.ts";
 import { makeDetail, makeProof, makeSessions, makeSnapshot } from "./data.ts";
 import { makeCursorUsage, makeEndpoints, makeLedger } from "./planData.ts";
+import { makeTeamApi } from "./teamData.ts";
 import { themes, type ThemeName } from "./themes.ts";
 
 export interface Harness {
@@ -156,7 +157,23 @@ function fakeApi(options: PanelOptions, opened: string[]): PanelApi {
     openLine: async (path, offset) => void opened.push(`${path}@${offset}`),
     copy: async (text) => void opened.push(text),
     open: async (page) => void opened.push(typeof page === "string" ? page : `${page.price} ${page.model}`),
+    ...fakeTeam(),
+    teamExport: async (format) => ({ name: `taximeter.${format}`, text: "" }),
+    openText: async ({ name }) => void opened.push(`text ${name}`),
     presentation: async () => english,
+  };
+}
+
+/** Of no team, unless a test gives it an address. */
+function fakeTeam() {
+  const team = makeTeamApi();
+  return {
+    teamAddress: async () => null,
+    teamMe: team.me,
+    teamPromise: team.promise,
+    teamReview: team.review,
+    teamOwn: team.own,
+    teamSetPlan: team.setPlan,
   };
 }
 

@@ -5,6 +5,7 @@ import type { Snapshot } from "../../src/core/snapshot.ts";
 import { openCount } from "../alertLists.ts";
 import { Tabs, type Tab } from "../parts/tabs.tsx";
 import { hydrate, type PanelState } from "../state.ts";
+import { TeamPage } from "../team/teamPage.tsx";
 import { About } from "./about.tsx";
 import { Accuracy } from "./accuracy.tsx";
 import { Advice } from "./advice.tsx";
@@ -19,7 +20,7 @@ import { Session } from "./session.tsx";
 import { Sessions } from "./sessions.tsx";
 import { t } from "../../src/core/l10n.ts";
 
-const tabs = (open: number): Tab<PanelView>[] => [
+const tabs = (open: number, member: boolean): Tab<PanelView>[] => [
   { id: "session", name: t("Session") },
   { id: "sessions", name: t("Sessions") },
   { id: "history", name: t("History") },
@@ -31,6 +32,7 @@ const tabs = (open: number): Tab<PanelView>[] => [
   },
   { id: "plan", name: t("Plan") },
   { id: "accuracy", name: t("Accuracy") },
+  ...(member ? [{ id: "team" as const, name: t("Team") }] : []),
   { id: "about", name: t("About") },
 ];
 
@@ -38,6 +40,7 @@ const tabs = (open: number): Tab<PanelView>[] => [
 export function App({ state }: { state: PanelState }) {
   const snapshot = state.snapshot.value;
   const view = state.view.value;
+  const member = state.team.address.value !== null || view === "team";
   const open = snapshot ? openCount(snapshot, state.answers.said.value) : 0;
   return (
     <>
@@ -48,7 +51,7 @@ export function App({ state }: { state: PanelState }) {
             {t("These sessions are made up; yours appear as soon as there are some.")}
           </p>
         )}
-        <Tabs label={t("Views")} tabs={tabs(open)} chosen={view} onChoose={(id) => (state.view.value = id)} />
+        <Tabs label={t("Views")} tabs={tabs(open, member)} chosen={view} onChoose={(id) => (state.view.value = id)} />
         {snapshot?.indexing && isLong(snapshot.indexing, snapshot.at) && (
           <IndexingLine indexing={snapshot.indexing} now={snapshot.at} />
         )}
@@ -66,7 +69,7 @@ export function App({ state }: { state: PanelState }) {
 
 function View({ state, snapshot }: { state: PanelState; snapshot: Snapshot }) {
   const view = state.view.value;
-  if (snapshot.sessionCount === 0 && view !== "plan" && view !== "about")
+  if (snapshot.sessionCount === 0 && view !== "plan" && view !== "about" && view !== "team")
     return <Empty api={state.api} indexing={snapshot.indexing !== null} />;
   switch (view) {
     case "session":
@@ -83,11 +86,18 @@ function View({ state, snapshot }: { state: PanelState; snapshot: Snapshot }) {
       return <Plan state={state} snapshot={snapshot} />;
     case "accuracy":
       return <Accuracy state={state} snapshot={snapshot} />;
+    case "team":
+      return <TeamView team={state.team} />;
     case "about":
       return <About state={state} snapshot={snapshot} />;
     default:
       return view satisfies never;
   }
+}
+
+function TeamView({ team }: { team: PanelState["team"] }) {
+  if (team.address.value === null) return <p class="hint">{t("You are in no team.")}</p>;
+  return <TeamPage state={team.state} />;
 }
 
 function Waiting({ state }: { state: PanelState }) {
