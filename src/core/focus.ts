@@ -90,7 +90,7 @@ function rowOf({
   first: boolean;
 }): Omit<FocusRow, keyof Allocated> {
   const provider = cell.model ? (modelProvider(cell.model) ?? "Unknown") : "Unknown";
-  const model = cell.model === null ? "withheld" : cell.model || "unknown";
+  const model = cell.model === null ? "(withheld)" : cell.model || "(unknown)";
   const month = cell.from.slice(0, 7);
   const cost = usdOfNano(meter.nano);
   const price = unitPrice(meter);
@@ -147,13 +147,13 @@ function rowOf({
 }
 
 /**
- * What a pricing unit came to on average, to 18 places: times the quantity it gives the cost to far below a nano-dollar.
+ * What a pricing unit came to on average, to 24 places: times the quantity it gives the cost to far below a nano-dollar.
  * Prices may have changed, or depended on a request's length, within the period.
  */
 function unitPrice({ nano, quantity, unit }: Meter): string {
   if (quantity === 0n) return "0";
   const units = unit === "Tokens" ? 1_000_000n : 1n;
-  return decimal((nano * units * 10n ** 9n + quantity / 2n) / quantity, 18);
+  return decimal((nano * units * 10n ** 15n + quantity / 2n) / quantity, 24);
 }
 
 function priceStatus({ unpricedTokens, pricedCalls, unreportedCalls }: PublishedCell): string {

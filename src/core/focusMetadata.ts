@@ -35,7 +35,7 @@ export function focusMetadata(published: Published, now: number): string {
         ColumnDefinition: focusColumnNames.map((name) => ({
           ColumnName: name,
           DataType: focusColumns[name],
-          ...(focusColumns[name] === "Decimal" && { NumericPrecision: 38, NumberScale: 18 }),
+          ...(focusColumns[name] === "Decimal" && { NumericPrecision: 48, NumberScale: 24 }),
           ...(focusColumns[name] === "String" && { StringEncoding: "UTF-8", StringMaxLength: 512 }),
         })),
       },

@@ -84,7 +84,7 @@ export interface ReviewAnomaly {
   owner: string | null;
 }
 
-export const exportFormats = ["markdown", "csv", "json", "focus"] as const;
+export const exportFormats = ["markdown", "csv", "json", "focus", "focus-metadata"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 export interface ReviewQuery {

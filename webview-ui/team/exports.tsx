@@ -24,6 +24,9 @@ const formatTexts: Readonly<Record<ExportFormat, { name: string; what: string }>
       what: t("FinOps Open Cost and Usage Specification, for cost tools: API value as list cost, billed cost none."),
     };
   },
+  get "focus-metadata"() {
+    return { name: t("FOCUS metadata"), what: t("The columns of the FOCUS file, and how fresh its data are (JSON).") };
+  },
 };
 
 /** The shown week as files. */

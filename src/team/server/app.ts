@@ -6,6 +6,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type * as z from "zod";
 import type { Problem, problemSchema } from "../wire.ts";
 import { adminRoutes } from "./adminRoutes.ts";
+import { exportRoutes } from "./exportRoutes.ts";
 import { healthRoutes } from "./health.ts";
 import { leadRoutes } from "./leadRoutes.ts";
 import { memberRoutes } from "./memberRoutes.ts";
@@ -28,6 +29,7 @@ export function createApp(service: Service): Hono<{ Bindings: HttpBindings }> {
   app.route("/", healthRoutes(service));
   app.route("/v1", memberRoutes(service));
   app.route("/v1", leadRoutes(service));
+  app.route("/v1", exportRoutes(service));
   app.route("/v1", adminRoutes(service));
   app.notFound((c) => c.json(problem("not-found", "there is nothing here"), 404));
   app.onError((error, c) => {

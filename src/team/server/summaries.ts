@@ -32,12 +32,16 @@ export async function summary(db: Kysely<Tables>, question: Question, k: number)
   }
   const heads = await headsOf(db, question, { from, to }, k);
   const cells = fold(question.by, await query.execute()).map((cell) => ({ ...cell, ...heads(cell.keys) }));
+  return { protocol, from: dayText(from), to: dayText(to), publishedThrough: await publishedThrough(db), cells };
+}
+
+/** Last day of the last published block; null: nothing yet. */
+export async function publishedThrough(db: Kysely<Tables>): Promise<string | null> {
   const last = await db
     .selectFrom("lines")
     .select((select) => select.fn.max("last_day").as("day"))
     .executeTakeFirst();
-  const publishedThrough = last?.day == null ? null : dayText(last.day);
-  return { protocol, from: dayText(from), to: dayText(to), publishedThrough, cells };
+  return last?.day == null ? null : dayText(last.day);
 }
 
 /** The member's own figures: all that is held, up to the minute. */
@@ -63,7 +67,8 @@ export async function ownSummary(db: Kysely<Tables>, question: Question, member:
   );
 }
 
-function wholeBlocks({ from, to }: Question): { from: number; to: number } {
+/** The range widened to whole blocks, in days since 1970. Refuses with `malformed`. */
+export function wholeBlocks({ from, to }: Pick<Question, "from" | "to">): { from: number; to: number } {
   const range = { from: blockOf(dayNumber(from)).first, to: blockOf(dayNumber(to)).last };
   if (range.to < range.from) throw new Refusal("malformed", "the range ends before it begins");
   if (range.to - range.from > longestRange) throw new Refusal("malformed", `more than ${longestRange} days`);
