@@ -27,7 +27,7 @@ import { editorPresentation } from "./language.ts";
 import { commands, panelTypes, settingsSection } from "./manifest.ts";
 import type { PriceModel } from "./priceModel.ts";
 import { createTeamPage, type TeamMember } from "./teamPage.ts";
-import { openRuleFile, openRuleSettings } from "./ruleFile.ts";
+import { openRuleFile, openRuleSettings, withRestricted } from "./ruleFile.ts";
 
 /** What opens the pages that have names alone. */
 const pages = {
@@ -91,7 +91,7 @@ export function createPanel({ extension, engine, type, priceModel, team, onClose
     cursorUsage: engine.cursorUsage,
     about: engine.about,
     team: () => (team ?? { status: engine.team }).status(),
-    allocation: engine.allocation,
+    allocation: async (query) => withRestricted(await engine.allocation(query)),
     openLine: (path, offset) => openLine(engine, path, offset),
     copy: async (text) => env.clipboard.writeText(text),
     open: async (page) => {

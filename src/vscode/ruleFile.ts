@@ -1,4 +1,5 @@
-import { commands, FileSystemError, l10n, Uri, window, workspace, type WorkspaceFolder } from "vscode";
+import { commands, Disposable, FileSystemError, l10n, Uri, window, workspace, type WorkspaceFolder } from "vscode";
+import type { AllocationReport } from "../core/allocation.ts";
 
 const fileName = ".taximeter.json";
 
@@ -31,6 +32,30 @@ export async function openRuleFile(): Promise<void> {
     await workspace.fs.writeFile(uri, new TextEncoder().encode(emptyFile(folder)));
   }
   await window.showTextDocument(await workspace.openTextDocument(uri));
+}
+
+/** Rule files are saved here, or changed by a pull. */
+export function onRuleFiles(changed: () => void): Disposable {
+  const watcher = workspace.createFileSystemWatcher(`**/${fileName}`);
+  const listening = [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete].map((event) => event(changed));
+  return Disposable.from(watcher, ...listening);
+}
+
+/** Names the rule files that the engine leaves out in Restricted Mode. */
+export async function withRestricted(report: AllocationReport): Promise<AllocationReport> {
+  if (workspace.isTrusted) return report;
+  const files = (workspace.workspaceFolders ?? []).map(({ uri }) => Uri.joinPath(uri, fileName));
+  const found = await Promise.all(
+    files.map((uri) =>
+      workspace.fs.stat(uri).then(
+        () => uri,
+        () => null,
+      ),
+    ),
+  );
+  const message = l10n.t("its rules are not applied, as the workspace is in Restricted Mode");
+  const leftOut = found.filter((uri) => uri !== null).map(({ fsPath: file }) => ({ file, message }));
+  return { ...report, problems: [...report.problems, ...leftOut] };
 }
 
 async function sayRestricted(): Promise<void> {

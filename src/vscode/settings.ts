@@ -8,6 +8,7 @@ import { plainView, type StatusField, statusFields, type StatusView } from "../c
 import type { TeamSettings } from "../core/team.ts";
 import { editorPresentation } from "./language.ts";
 import { settingsSection } from "./manifest.ts";
+import { onRuleFiles } from "./ruleFile.ts";
 
 /** What of the settings is kept as a secret: whom the user lets the engine ask, and send to. */
 export interface Secrets {
@@ -78,6 +79,7 @@ export function onSettings(listener: SettingsListener): Disposable[] {
       listener.surfaces();
     }),
     workspace.onDidChangeWorkspaceFolders(engine),
+    onRuleFiles(engine),
     workspace.onDidGrantWorkspaceTrust(() => {
       engine();
       listener.surfaces();
