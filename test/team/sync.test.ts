@@ -312,6 +312,22 @@ describe("a member", () => {
     await window.shut();
   });
 
+  test("sends nothing while sync pauses, and can still take back what was sent, and leave", async () => {
+    const window = machine.open();
+    window.logs([call("a", "s1", start)]);
+    const settings = await member(team, window);
+    window.configure(settings);
+    await window.api.teamSync();
+    window.logs([call("b", "s1", start + 24 * hour)]);
+    window.configure({ ...settings, paused: true });
+    expect(await window.api.teamSync()).toMatchObject({ address: settings.address, problem: null });
+    expect(Object.keys(await held(team))).toEqual([`${start / hour} claude claude-opus-5`]);
+    expect(await window.api.teamRecall({ from: null, to: null })).toEqual({ rows: 1 });
+    await window.api.teamLeave();
+    expect(await team.direct.db.selectFrom("members").selectAll().execute()).toEqual([]);
+    await window.shut();
+  });
+
   test("leaves with everything, and nothing is sent from then on", async () => {
     const window = machine.open();
     window.logs([call("a", "s1", start)]);

@@ -52,7 +52,7 @@ export function createTeamSync(store: Store, options: SyncOptions) {
 
   function start(forced: boolean): Promise<void> {
     if (running) return running;
-    if (!settings || !state.claim(holder, forced)) return Promise.resolve();
+    if (!settings || settings.paused || !state.claim(holder, forced)) return Promise.resolve();
     const { signal } = stop;
     running = send(signal)
       .catch((error: unknown) => {
@@ -91,7 +91,8 @@ export function createTeamSync(store: Store, options: SyncOptions) {
     /** Null: nothing is sent from now on, not even what is under way. */
     configure(next: TeamSettings | null): void {
       const before = settings && planOf(settings);
-      if (before && JSON.stringify(before) !== JSON.stringify(next && planOf(next))) {
+      const isSame = JSON.stringify(before) === JSON.stringify(next && planOf(next));
+      if (before && (!isSame || next?.paused)) {
         stop.abort();
         stop = new AbortController();
       }
