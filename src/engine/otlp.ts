@@ -1,17 +1,14 @@
 import { randomUUID } from "node:crypto";
-import type { MeterTotals, OtlpSettings, OtlpStatus } from "../core/otlp.ts";
+import type { OtlpSettings, OtlpStatus } from "../core/otlp.ts";
 import { t } from "../core/l10n.ts";
 import type { Sent } from "../otlp/exporter.ts";
-import { addSums, emptySums } from "../store/sums.ts";
-import { slotMs } from "../store/slots.ts";
 import type { Store } from "../store/store.ts";
-import type { Fetch } from "./hostFetch.ts";
+import type { Makers } from "../team/push/parts.ts";
+import type { createOtlpTotals, Summed } from "./otlpTotals.ts";
+import { publicModel } from "./publicModel.ts";
+import type { TeamOptions } from "./team.ts";
 
-export interface OtlpOptions {
-  now: () => number;
-  fetch: Fetch;
-  onError(error: unknown): void;
-}
+export type OtlpOptions = Pick<TeamOptions, "now" | "fetch" | "prices" | "tagsOf" | "tagsVersion" | "onError">;
 
 /** How long a window has to send before another one may, and how often totals are told. */
 const everyMs = 55_000;
@@ -31,42 +28,61 @@ interface Told {
   sentAt: number | null;
   problem: string | null;
   told: [series: string, value: number][];
+  /** Keys of totals that were told: those that are empty by now are told as zero. */
+  keys: string[];
 }
 
 /** Tells a collector the totals once a minute while it is on, from one window. They are cumulative: nothing is queued. */
-export function createOtlp(store: Store, { now, fetch, onError }: OtlpOptions) {
+export function createOtlp(store: Store, options: OtlpOptions) {
+  const { now, fetch, prices, onError } = options;
+  const makers = {
+    ...options,
+    pricerFor: prices.pricerFor,
+    publicModel: (...[session, call]: Parameters<Makers["publicModel"]>) => publicModel(session, call, prices),
+  } satisfies Makers;
   let settings: OtlpSettings | null = null;
   /** The settings have changed: what was wrong may be right now. */
   let anew = false;
+  let totals: ReturnType<typeof createOtlpTotals> | null = null;
   let running: { stop: AbortController; done: Promise<void> } | null = null;
 
   async function tell(to: OtlpSettings, signal: AbortSignal): Promise<void> {
-    const { metricsOf, send } = await load();
-    const at = now();
+    if (!isDue(to, now())) return;
+    const { metricsOf, send, createOtlpTotals } = await load();
+    const known = recordFor(to, records(store.meta.get("otlp")));
+    const summed = await (totals ??= createOtlpTotals(store, makers)).since({ ...to, since: known.since }, known.keys);
     if (signal.aborted) return;
-    const claimed = claim(to, at, anew);
+    const at = now();
+    const claimed = claim(to, at);
     anew = false;
-    if (!claimed) return;
+    if (!claimed || claimed.since !== known.since) return;
     const told = new Map(claimed.told);
-    const metrics = metricsOf(measure(store, to, claimed, at), (series, value) => {
+    const metrics = metricsOf(measured(to, claimed, summed, at), (series, value) => {
       const greatest = Math.max(value, told.get(series) ?? 0);
       told.set(series, greatest);
       return greatest;
     });
     // Before it is sent: who ends in the middle has told it perhaps, and must not tell less.
-    note(claimed, () => ({ told: [...told] }));
+    note(claimed, () => ({ told: [...told], keys: [...summed.totals.keys()] }));
     const sent = await send(metrics, { url: to.url, headers: to.headers, fetch, signal, now });
-    if (!signal.aborted) note(claimed, ({ failures }) => outcomeOf(sent, failures, now()));
+    if (signal.aborted) return;
+    const alive = [...summed.totals].flatMap(([key, { calls }]) => (calls > 0 ? [key] : []));
+    const keys = sent.outcome === "taken" ? { keys: alive } : {};
+    note(claimed, ({ failures }) => ({ ...outcomeOf(sent, failures, now()), ...keys }));
+  }
+
+  function isDue(to: OtlpSettings, at: number): boolean {
+    const { nextAt, problem } = recordFor(to, records(store.meta.get("otlp")));
+    return nextAt <= at || (anew && problem !== null);
   }
 
   /** Takes the next request before another window does; null when now is not the time. */
-  function claim(to: OtlpSettings, at: number, forced: boolean): Told | null {
-    if (!forced && recordFor(to, records(store.meta.get("otlp"))).nextAt > at) return null;
+  function claim(to: OtlpSettings, at: number): Told | null {
     let claimed: Told | null = null;
     store.meta.change("otlp", (text) => {
       const all = records(text);
       const known = recordFor(to, all);
-      if (known.nextAt > at && !(forced && known.problem !== null)) return null;
+      if (known.nextAt > at && !(anew && known.problem !== null)) return null;
       claimed = { ...known, nextAt: at + everyMs };
       return textOf([claimed, ...all.filter(({ url }) => url !== to.url)]);
     });
@@ -96,16 +112,18 @@ export function createOtlp(store: Store, { now, fetch, onError }: OtlpOptions) {
       settings = next;
       if (JSON.stringify(before) === JSON.stringify(next)) return;
       anew = before !== null;
+      totals = null; // one that is at work may go on with the settings of before
       running?.stop.abort();
       running = null;
     },
     /** The body of the request that would be sent now, as JSON; also for settings that are not in force. */
     async preview(of: OtlpSettings): Promise<string> {
-      const { bodyOf, metricsOf } = await load();
+      const { bodyOf, createOtlpTotals, metricsOf } = await load();
       const known = recordFor(of, records(store.meta.get("otlp")));
       const told = new Map(known.told);
       const keep = (series: string, value: number) => Math.max(value, told.get(series) ?? 0);
-      return JSON.stringify(JSON.parse(bodyOf(metricsOf(measure(store, of, known, now()), keep))), null, 2);
+      const summed = await createOtlpTotals(store, makers).since({ ...of, since: known.since }, known.keys);
+      return JSON.stringify(JSON.parse(bodyOf(metricsOf(measured(of, known, summed, now()), keep))), null, 2);
     },
     status(): OtlpStatus {
       if (!settings) return { url: null, sentAt: null, nextAt: null, problem: null };
@@ -121,34 +139,8 @@ export function createOtlp(store: Store, { now, fetch, onError }: OtlpOptions) {
   };
 }
 
-function measure(store: Store, { version }: OtlpSettings, { since, instance }: Told, at: number) {
-  return {
-    since,
-    at,
-    version,
-    instance,
-    totals: totalsSince(store, since),
-    sizes: store.responseSizes.since(since, modelName),
-  };
-}
-
-function totalsSince({ queries }: Store, since: number): MeterTotals[] {
-  const rows = queries.timeSums(Math.floor(since / slotMs), Number.MAX_SAFE_INTEGER);
-  const groups = Map.groupBy(rows, ({ source, model }) => `${source} ${modelName(model)}`);
-  return [...groups.values()].map((group) => ({
-    tool: group[0]!.source,
-    model: modelName(group[0]!.model),
-    kind: null,
-    team: null,
-    project: null,
-    initiative: null,
-    ...group.reduce((all, { sums }) => addSums(all, sums), emptySums()),
-  }));
-}
-
-/** Ids as vendors give them; what looks otherwise may be a sentence, and stays here. */
-function modelName(name: string): string {
-  return /^[\w.:/@[\]-]{1,64}$/.test(name) ? name : "other";
+function measured({ version }: OtlpSettings, { since, instance }: Told, { totals, sizes }: Summed, at: number) {
+  return { since, at, version, instance, totals: [...totals.values()], sizes };
 }
 
 /**
@@ -158,7 +150,17 @@ function modelName(name: string): string {
 function recordFor({ url, since }: OtlpSettings, all: readonly Told[]): Told {
   const known = all.find((one) => one.url === url);
   if (known && since <= (known.sentAt ?? known.since)) return known;
-  return { url, since, instance: randomUUID(), nextAt: 0, failures: 0, sentAt: null, problem: null, told: [] };
+  return {
+    url,
+    since,
+    instance: randomUUID(),
+    nextAt: 0,
+    failures: 0,
+    sentAt: null,
+    problem: null,
+    told: [],
+    keys: [],
+  };
 }
 
 function outcomeOf(sent: Sent, failures: number, at: number): Partial<Told> {
@@ -194,11 +196,12 @@ function records(text: string | undefined): Told[] {
 
 /** Loaded when first needed: most users never turn it on. */
 async function load() {
-  const [{ metricsOf }, { bodyOf, send }] = await Promise.all([
+  const [{ metricsOf }, { bodyOf, send }, { createOtlpTotals }] = await Promise.all([
     import("../otlp/metrics.ts"),
     import("../otlp/exporter.ts"),
+    import("./otlpTotals.ts"),
   ]);
-  return { metricsOf, bodyOf, send };
+  return { metricsOf, bodyOf, send, createOtlpTotals };
 }
 
 const dayMs = 86_400_000;

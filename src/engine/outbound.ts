@@ -11,8 +11,8 @@ type OutboundApi = Pick<EngineApi, "otlp" | "otlpPreview" | keyof ReturnType<typ
 
 /** All that leaves this machine with figures of the user, each of it only while the user has turned it on. */
 export function createOutbound(store: Store, options: OutboundOptions) {
-  const { now, fetch, onError } = options;
-  const otlp = createOtlp(store, { now, fetch, onError: (error) => onError("cannot send metrics", error) });
+  const { onError } = options;
+  const otlp = createOtlp(store, { ...options, onError: (error) => onError("cannot send metrics", error) });
   /** Loaded when first needed: most users are in no team. */
   let loading: Promise<ReturnType<typeof createTeam>> | null = null;
 

@@ -1,12 +1,12 @@
 import type { Tags } from "../core/allocation.ts";
 import type { TeamApi, TeamCredential } from "../core/team.ts";
-import type { CallRecord } from "../store/callColumns.ts";
 import type { Store } from "../store/store.ts";
 import type { TeamSession } from "../store/teamRows.ts";
 import { createMember } from "../team/push/member.ts";
 import { createTeamSync } from "../team/push/sync.ts";
 import type { Fetch } from "./hostFetch.ts";
 import type { Prices } from "./prices.ts";
+import { publicModel } from "./publicModel.ts";
 
 export interface TeamOptions {
   now: () => number;
@@ -43,10 +43,4 @@ export function createTeam(store: Store, options: TeamOptions) {
     teamSync: () => sync.sendNow(),
   };
   return { api, configure: sync.configure, tick: sync.tick, close: sync.close };
-}
-
-/** Names of models that everybody may know are those of the public book: others may be somebody's own. */
-function publicModel(session: TeamSession, { model, at }: CallRecord, prices: Prices): string | null {
-  const { model: id } = prices.pricer.price({ source: session.source, model, at, tokens: null, tier: "standard" });
-  return prices.book().models.some((known) => known.id === id) ? id : null;
 }

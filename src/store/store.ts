@@ -11,7 +11,7 @@ import { createProofs } from "./proofs.ts";
 import { createQueries } from "./queries.ts";
 import { createReports } from "./reports.ts";
 import { createReprice } from "./reprice.ts";
-import { createResponseSizes } from "./responseSizes.ts";
+import { createSessionMarks } from "./sessionMarks.ts";
 import { createTeamRows } from "./teamRows.ts";
 import { createTeamSent } from "./teamSent.ts";
 import { createTraces } from "./traces.ts";
@@ -54,7 +54,7 @@ export function openStore(path: string, onRepair: (what: string) => void = () =>
     reports: createReports(db),
     reprice: createReprice(db),
     queries: createQueries(db),
-    responseSizes: createResponseSizes(db),
+    sessionMarks: createSessionMarks(db),
     proof: createProofs(db),
     accuracy: createAccuracy(db),
     teamRows: createTeamRows(db),

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { onTestFinished, expect, test } from "vitest";
 import type { OtlpSettings } from "../../src/core/otlp.ts";
 import { createOtlp } from "../../src/engine/otlp.ts";
+import { createPrices } from "../../src/engine/prices.ts";
+import { createWorkspace } from "../../src/engine/workspace.ts";
 import { openDatabase } from "../../src/sqlite.ts";
 import { openStore } from "../../src/store/store.ts";
 import { createDesk } from "../unit/desk.ts";
@@ -20,9 +22,18 @@ async function office() {
   const engine = await desk.window();
   const path = join(desk.home, "ledger.db");
   const errors: unknown[] = [];
+  /** What the rules of now say of a session. */
+  const rules = { version: "", team: (_session: string): string | null => null };
   function window() {
     const store = openStore(path);
-    const otlp = createOtlp(store, { now: desk.now, fetch, onError: (error) => errors.push(error) });
+    const otlp = createOtlp(store, {
+      now: desk.now,
+      fetch,
+      prices: createPrices(store, createWorkspace(), join(desk.home, "prices.jsonc")),
+      tagsOf: ({ session }) => ({ team: rules.team(session), project: "secret-project", initiative: null }),
+      tagsVersion: () => rules.version,
+      onError: (error) => errors.push(error),
+    });
     onTestFinished(async () => {
       await otlp.close();
       store.close();
@@ -36,6 +47,7 @@ async function office() {
     settings,
     engine,
     path,
+    rules,
     window,
     async log(work: () => void): Promise<void> {
       work();
@@ -306,7 +318,7 @@ test("a count that a correction lowers stands still until it is passed again", a
   const { desk, to, settings, path, window, log } = await office();
   const tell = async (output: number) => {
     const db = openDatabase(path);
-    db.exec(`UPDATE slot SET output = ${output}`);
+    db.exec(`UPDATE slot SET output = ${output}; UPDATE call SET output = ${output}`);
     db.close();
     desk.pass(minute);
     await sending.tick();
@@ -335,6 +347,44 @@ test("a model's name that could be a sentence is not told", async () => {
   await sending.tick();
   expect(to.took[0]!.body).not.toContain("Acme");
   expect(to.last("taximeter.tokens", { "gen_ai.request.model": "other", "taximeter.token.type": "output" })).toBe(100);
+});
+
+test("tags that are released add up to the whole, also when rules allocate it anew", async () => {
+  const { desk, to, settings, rules, window, log, ledger } = await office();
+  await log(() => {
+    desk.respond("one", 100);
+    desk.respond("two", 1000);
+    desk.respond("three", 10_000);
+  });
+  rules.team = (session) => (session === "three" ? null : session === "one" ? "Payments" : "Search");
+  const sending = window();
+  sending.configure({ ...settings, release: ["team"] });
+  const outputs = () => {
+    const of = (where: Record<string, string>) =>
+      to.last("taximeter.tokens", { "taximeter.token.type": "output", ...where });
+    return [of({ "taximeter.team": "Payments" }), of({ "taximeter.team": "Search" }), of({})];
+  };
+  await sending.tick();
+  expect(outputs()).toEqual([100, 1000, 11_100]);
+  expect(to.last("taximeter.cost.nano_usd")).toBe((await ledger()).nanoUsd);
+  expect(to.took[0]!.body).not.toContain("secret-project");
+
+  rules.team = () => "Payments";
+  rules.version = "2";
+  desk.pass(minute);
+  await sending.tick();
+  expect(outputs()).toEqual([11_100, 0, 11_100]);
+  expect(to.took[1]!.series.some((one) => one.attributes["taximeter.team"] === "Search")).toBe(true);
+  desk.pass(minute);
+  await sending.tick();
+  expect(to.took[2]!.body).not.toContain("Search");
+  expect(to.increase("gen_ai.client.inference.usage.output_tokens")).toBe(11_100);
+
+  sending.configure(settings);
+  desk.pass(minute);
+  await sending.tick();
+  expect(to.took[3]!.body).not.toContain("Payments");
+  expect(to.last("taximeter.cost.nano_usd")).toBe((await ledger()).nanoUsd);
 });
 
 test("the preview is what is sent next", async () => {
