@@ -15,6 +15,8 @@ const notTranslated = [
   / amount amount-\{\}$/,
   // Names of columns in a vendor's file.
   /^src\/endpoints\/cursor\/csv\.ts:/,
+  // Files for programs: the same in every language.
+  /^src\/core\/(focus|published)\w*\.ts:/,
 ];
 
 const texts: Texts = { messages: new Set(), hardCoded: [] };
