@@ -6,7 +6,7 @@ export function createSessionMarks(db: Database) {
     `SELECT session_id AS id, concat_ws(' ', sum(calls), sum(input), sum(cache_read), sum(cache_write_5m),
        sum(cache_write_1h), sum(cache_write_unknown), sum(output), sum(reasoning), sum(nano), sum(priced_calls),
        sum(unpriced_tokens), ended_at, project, branch) AS mark
-     FROM slot JOIN session ON session.id = session_id WHERE slot >= ? AND estimate = 0 GROUP BY session_id`,
+     FROM slot JOIN session ON session.id = session_id WHERE slot >= ? AND estimate = 0 GROUP BY +session_id`,
   );
   return {
     /** Sessions with responses in this slot or a later one. The mark is another one when any of their figures is. */
