@@ -167,6 +167,8 @@ export interface SessionFacts {
   /** Working directory as logged (path or remote URI). */
   project?: string;
   branch?: string;
+  /** Since when it is on the branch, ms; only tools that log when it changes. */
+  branchAt?: number;
   /** Name that the tool or the user gave it. Untrusted text. */
   title?: string;
   /** Client version, e.g. "2.1.330". */

@@ -189,6 +189,7 @@ const factsSchema = z.strictObject({
   forkedFrom: name.optional(),
   project: name.optional(),
   branch: name.optional(),
+  branchAt: time.optional(),
   title: name.optional(),
   version: name.optional(),
   startedAt: time.optional(),

@@ -15,6 +15,7 @@ export type DumpEntry = { place: string; event: Event } | { facts: SessionFacts 
  */
 export function* dump(db: Database): Generator<DumpEntry> {
   for (const usage of createVendor(db).dumpEvents()) yield { usage };
+  for (const row of db.prepare<[], BranchRow>(branchQuery).iterate()) yield { facts: branchFacts(row) };
   for (const row of db.prepare<[], SessionRow>(sessionQuery).iterate()) yield { facts: sessionFacts(row) };
   for (const row of db.prepare<[], AgentRow>(agentQuery).iterate()) yield { facts: agentFacts(row) };
   for (const row of db.prepare<[], SessionRow & ReportRow>(reportQuery).iterate()) {
@@ -36,6 +37,8 @@ export function* dump(db: Database): Generator<DumpEntry> {
 }
 
 const sessionQuery = "SELECT * FROM session ORDER BY id";
+const branchQuery = `SELECT source, session, at, session_branch.branch FROM session_branch
+  JOIN session ON session.id = session_id ORDER BY session_id, at`;
 const reportQuery = `SELECT client_report.*, session.source, session.session FROM client_report
   JOIN session ON session.id = session_id`;
 const agentQuery = `SELECT agent.*, session.source, session.session FROM agent JOIN session ON session.id = session_id`;
@@ -58,6 +61,12 @@ interface SessionRow {
   forked_from: string | null;
   started_at: number | null;
   ended_at: number | null;
+}
+interface BranchRow {
+  source: number;
+  session: string;
+  at: number;
+  branch: string;
 }
 interface AgentRow {
   source: number;
@@ -169,6 +178,10 @@ function sessionFacts(row: SessionRow): SessionFacts {
       endedAt: row.ended_at,
     }),
   };
+}
+
+function branchFacts({ source, session, at, branch }: BranchRow): SessionFacts {
+  return { source: sources.name(source), session, branch, branchAt: at };
 }
 
 function agentFacts(row: AgentRow): SessionFacts {

@@ -42,6 +42,9 @@ export function createFacts(db: Database, names: ReturnType<typeof createNames>)
        started_at = CASE WHEN @startedAt IS NULL THEN started_at ELSE min(coalesce(started_at, @startedAt), @startedAt) END
      WHERE id = @id`,
   );
+  const branches = db.prepare(
+    "INSERT INTO session_branch VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET branch = max(branch, excluded.branch)",
+  );
   const agent = db.prepare("UPDATE agent SET type = coalesce(?, type), parent = coalesce(?, parent) WHERE id = ?");
   const gauge = db.prepare(
     `UPDATE session SET gauge_at = @at, gauge_tokens = @tokens, gauge_window = @window
@@ -114,6 +117,7 @@ export function createFacts(db: Database, names: ReturnType<typeof createNames>)
     }
     const { project = null, branch = null, title = null, version = null, forkedFrom = null, startedAt = null } = facts;
     session.run({ id, project, branch, title, version, forkedFrom, startedAt });
+    if (branch !== null && facts.branchAt !== undefined) branches.run(id, facts.branchAt, branch);
     if (facts.endedAt !== undefined) reach(id, facts.endedAt, facts.endedAt);
     if (facts.gauge) gauge.run({ id, ...facts.gauge });
     if (facts.report) writeReport(id, facts.report);

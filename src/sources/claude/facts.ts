@@ -42,7 +42,12 @@ function tellSession(line: Line, state: State, out: ReadResult): void {
     ...(forkedFrom !== undefined && { forkedFrom }),
   };
   Object.assign(known, news);
-  out.facts.push({ source: "claude", session, ...news });
+  out.facts.push({
+    source: "claude",
+    session,
+    ...news,
+    ...(branch !== undefined && { branchAt: Math.floor(state.at) }),
+  });
 }
 
 /** Once, and again when its type is learned: that stands in the file beside the log, in lines, or nowhere. */

@@ -16,7 +16,7 @@ import { readResultLine, readUser } from "./user.ts";
 
 /** How the lines of Claude Code's session files are understood: see FORMAT.md. */
 export const claudeLines: LineReader<State> = {
-  version: 3,
+  version: 4,
   start: startState,
   line(bytes, offset, state, out, cut) {
     const type = typeOf(bytes);
