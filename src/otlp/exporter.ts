@@ -1,4 +1,4 @@
-import { OTLPMetricExporterBase } from "@opentelemetry/exporter-metrics-otlp-http";
+import { AggregationTemporalityPreference, OTLPMetricExporterBase } from "@opentelemetry/exporter-metrics-otlp-http";
 import {
   createOtlpNetworkExportDelegate,
   ExporterMetrics,
@@ -58,6 +58,7 @@ export async function send(metrics: ResourceMetrics, collector: Collector): Prom
         shutdown() {},
       },
     ),
+    { temporalityPreference: AggregationTemporalityPreference.CUMULATIVE }, // else it asks the environment
   );
   await new Promise<void>((resolve) => exporter.export(metrics, () => resolve()));
   await exporter.shutdown();

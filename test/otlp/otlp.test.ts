@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
-import { onTestFinished, expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import type { OtlpSettings } from "../../src/core/otlp.ts";
 import { createOtlp } from "../../src/engine/otlp.ts";
 import { createPrices } from "../../src/engine/prices.ts";
@@ -132,6 +132,22 @@ test("series are named as the conventions say, and nothing says whose they are",
   for (const mark of ["secret", "shop", "Go on", "FAIL", "token-of-mine", desk.home, hostname(), userInfo().username]) {
     expect(request!.body.replaceAll("taximeter", "")).not.toContain(mark);
   }
+});
+
+test("the environment of the editor changes nothing", async () => {
+  const { desk, to, settings, window, log } = await office();
+  vi.stubEnv("OTEL_RESOURCE_ATTRIBUTES", "host.name=from-environment");
+  vi.stubEnv("OTEL_SERVICE_NAME", "from-environment");
+  vi.stubEnv("OTEL_EXPORTER_OTLP_HEADERS", "x-secret=from-environment");
+  vi.stubEnv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1/from-environment");
+  vi.stubEnv("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "delta");
+  onTestFinished(() => void vi.unstubAllEnvs());
+  await log(() => desk.respond("one", 100));
+  const sending = window();
+  sending.configure(settings);
+  await sending.tick();
+  expect(JSON.stringify(to.took)).not.toContain("from-environment");
+  expect(to.last("gen_ai.client.inference.usage.output_tokens")).toBe(100);
 });
 
 test("nothing is sent while it is off", async () => {
