@@ -2,7 +2,7 @@ import { formatMonth, formatPercent } from "./format.ts";
 import { t } from "./l10n.ts";
 import { shownDelta, shownNano } from "./nanoText.ts";
 import type { Review } from "./review.ts";
-import { dimensionName, groupName } from "./weeklyReview.ts";
+import { dimensionName, groupName } from "./reviewNames.ts";
 
 const most = 3;
 /** From this share on, what is unallocated hides what a decision would need. */

@@ -1,9 +1,9 @@
-import { sourceIds, sourceNames } from "./event.ts";
 import { formatCount, formatDay, formatMonth, formatPercent } from "./format.ts";
 import { t } from "./l10n.ts";
 import { markdownName, markdownTable } from "./markdown.ts";
 import { shownDelta, shownNano } from "./nanoText.ts";
-import type { GroupDelta, Review, ReviewDimension } from "./review.ts";
+import type { Review } from "./review.ts";
+import { dimensionName, groupName } from "./reviewNames.ts";
 import { decisionsFor } from "./weeklyDecisions.ts";
 
 const mostRows = 5;
@@ -108,35 +108,6 @@ function meaning({ publishedThrough, promise: { people, settleDays } }: Review):
       : t("Published through {0}.", formatDay(publishedThrough)),
   ];
   return lines.map((line) => `- ${line}`).join("\n");
-}
-
-/** Name of a group as Markdown. Names that members gave are shown as they are and do nothing. */
-export function groupName(dimension: ReviewDimension, key: GroupDelta["key"]): string {
-  if (key === null) return t("too few people to show apart");
-  if (key === "") return dimension === "kind" ? t("not told") : t("unallocated");
-  const source = dimension === "tool" ? sourceIds.find((id) => id === key) : undefined;
-  return source ? sourceNames[source] : markdownName(key);
-}
-
-export function dimensionName(dimension: ReviewDimension): string {
-  switch (dimension) {
-    case "provider":
-      return t("Provider");
-    case "team":
-      return t("Team");
-    case "project":
-      return t("Project");
-    case "initiative":
-      return t("Initiative");
-    case "tool":
-      return t("Tool");
-    case "model":
-      return t("Model");
-    case "kind":
-      return t("Task");
-    default:
-      return dimension satisfies never;
-  }
 }
 
 function bold(text: string): string {
