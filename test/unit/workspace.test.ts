@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, expect, it } from "vitest";
-import { createWorkspace } from "../../src/engine/workspace.ts";
+import { createWorkspace, type Disk } from "../../src/engine/workspace.ts";
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), "taximeter-workspace-")));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -37,3 +37,50 @@ it("knows the main repository from a window that is open on its worktree", () =>
 it("has no session of a window without a folder", () => {
   expect(createWorkspace().contains([], main)).toBe(false);
 });
+
+it.each([
+  ["vscode-remote://ssh-remote+box/home/dev/shop", "vscode-remote://ssh-remote+box/home/dev/shop"],
+  ["c:\\work\\shop", "C:\\work\\shop"],
+  ["C:\\work\\shop", "C:\\work\\shop"],
+])("folders of another system stay as they are, with one spelling of a drive: %s", (project, repository) => {
+  expect(createWorkspace().repoOf(project)).toBe(repository);
+});
+
+it("keeps the repository of a folder that is gone, as long as it is gone", () => {
+  const gone = join(root, "shop-gone");
+  const known = new Map<string, string>();
+  const memory = {
+    repositoryOf: (project: string) => known.get(project),
+    keepRepositories: (found: ReadonlyMap<string, string>) =>
+      found.forEach((repo, project) => known.set(project, repo)),
+  };
+  git("worktree", "add", "-q", gone);
+  const workspace = createWorkspace(memory);
+  expect(workspace.repoOf(gone)).toBe(main);
+  workspace.keep();
+  rmSync(gone, { recursive: true });
+  expect(createWorkspace(memory).repoOf(gone)).toBe(main);
+  expect(createWorkspace().repoOf(gone)).toBe(gone);
+  mkdirSync(gone);
+  expect(createWorkspace(memory).repoOf(gone)).toBe(gone);
+});
+
+it("takes two spellings for one folder where the file system does", () => {
+  const typed = join(root, "SHOP", "Src");
+  expect(createWorkspace(undefined, caseless).locate(typed)).toEqual({
+    repository: main,
+    paths: [typed, join(main, "src")],
+    ignoreCase: true,
+  });
+  expect(createWorkspace(undefined, caseless).contains([join(root, "sHOp")], typed)).toBe(true);
+  expect(createWorkspace().locate(main).ignoreCase).toBe(existsSync(join(dirname(main), "SHOP")));
+  expect(createWorkspace().repoOf(typed) === main).toBe(existsSync(join(dirname(main), "SHOP")));
+});
+
+/** The disk of this machine as one that does not tell letter case apart: below `root` all names are in lower case. */
+const lower = (path: string) => root + path.slice(root.length).toLowerCase();
+const caseless: Disk = {
+  identity: (path) => statSync(lower(path), { throwIfNoEntry: false })?.ino.toString(),
+  real: (path) => (statSync(lower(path)), path),
+  names: (folder) => readdirSync(lower(folder)),
+};
