@@ -124,6 +124,7 @@ export function createTeamSync(store: Store, options: SyncOptions) {
       const wanted = plan ?? known;
       if (!wanted) return { rows: 0, bodies: [] };
       const own = settings && JSON.stringify(planOf(wanted)) === JSON.stringify(planOf(settings));
+      rows.secret(); // made once; what is tried is taken back, and would name another ledger each time
       if (!own) return fold.tried(planOf(wanted), () => preview(wanted));
       await fold.run();
       return preview(wanted);
