@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { OtlpSettings, OtlpStatus } from "../core/otlp.ts";
 import { t } from "../core/l10n.ts";
 import type { Sent } from "../otlp/exporter.ts";
+import type { CallRecord } from "../store/callColumns.ts";
 import type { Store } from "../store/store.ts";
-import type { Makers } from "../team/push/parts.ts";
+import type { TeamSession } from "../store/teamRows.ts";
 import type { createOtlpTotals, Summed } from "./otlpTotals.ts";
 import { publicModel } from "./publicModel.ts";
 import type { TeamOptions } from "./team.ts";
@@ -37,9 +38,10 @@ export function createOtlp(store: Store, options: OtlpOptions) {
   const { now, fetch, prices, onError } = options;
   const makers = {
     ...options,
-    pricerFor: prices.pricerFor,
-    publicModel: (...[session, call]: Parameters<Makers["publicModel"]>) => publicModel(session, call, prices),
-  } satisfies Makers;
+    pricerFor: () => ({ parts: () => null }), // cost by kind of token is not told, and would take the most time
+    publicModel: (session: TeamSession, call: CallRecord) => publicModel(session, call, prices),
+    version: () => `${prices.book().version} ${options.tagsVersion()}`,
+  };
   let settings: OtlpSettings | null = null;
   /** The settings have changed: what was wrong may be right now. */
   let anew = false;

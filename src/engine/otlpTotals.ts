@@ -3,6 +3,7 @@ import type { Tokens } from "../core/event.ts";
 import { type MeterTotals, type OtlpSettings, type ResponseSizes, sizeBounds } from "../core/otlp.ts";
 import { releasable } from "../core/team.ts";
 import { slotMs } from "../store/slots.ts";
+import type { CallRecord } from "../store/callColumns.ts";
 import type { Store } from "../store/store.ts";
 import type { TeamSession } from "../store/teamRows.ts";
 import { keyOf, rowOf } from "../team/push/figures.ts";
@@ -10,6 +11,7 @@ import { type Makers, otherModel, partsOf } from "../team/push/parts.ts";
 
 /** Others may do something after so much time, ms. */
 const stretchMs = 20;
+const dayMs = 86_400_000;
 
 /** What a session adds, and by what it is told that it changed. */
 interface Share {
@@ -19,13 +21,30 @@ interface Share {
   sizes: Map<string, ResponseSizes>;
 }
 
+export interface TotalsMakers extends Makers {
+  /** Changes with whatever else totals are made by: rules, and the book that names models. */
+  version(): string;
+}
+
 /**
  * Totals since a time, made of the same parts as the rows for a team's endpoint: by tool, model and released tags. What
  * was made of a session is remembered until the session, the rules or what is released change.
  */
-export function createOtlpTotals(store: Store, makers: Makers & { tagsVersion(): string }) {
+export function createOtlpTotals(store: Store, given: TotalsMakers) {
   let basis = "";
   const known = new Map<number, Share>();
+  /** By tool, name in the log and day. */
+  const models = new Map<string, string | null>();
+  const makers = { ...given, publicModel: rememberedModel };
+
+  function rememberedModel(session: TeamSession, call: CallRecord): string | null {
+    const name = `${session.source} ${Math.floor(call.at / dayMs)} ${call.model}`;
+    const found = models.get(name);
+    if (found !== undefined) return found;
+    const model = given.publicModel(session, call);
+    models.set(name, model);
+    return model;
+  }
 
   function shareOf(session: TeamSession, mark: string, { since, release }: OtlpSettings): Share {
     const plan = { address: "", release, since: new Date(since).toISOString() };
@@ -52,8 +71,8 @@ export function createOtlpTotals(store: Store, makers: Makers & { tagsVersion():
   return {
     /** `told`: keys that have to be there, with nothing in them if need be. */
     async since(settings: OtlpSettings, told: readonly string[]): Promise<Summed> {
-      const now = JSON.stringify([settings.since, settings.release, makers.tagsVersion()]);
-      if (now !== basis) known.clear();
+      const now = JSON.stringify([settings.since, settings.release, given.version()]);
+      if (now !== basis) for (const map of [known, models]) map.clear();
       basis = now;
       const marks = store.sessionMarks.since(Math.floor(settings.since / slotMs));
       const there = new Set(marks.map(({ id }) => id));

@@ -11,7 +11,7 @@ import { type Costs, figuresOf, hourMs, keyOf } from "./figures.ts";
 /** What the rows depend on beside the ledger. */
 export interface Makers {
   /** Prices of a session's project. */
-  pricerFor(project: () => string | null): Pricer;
+  pricerFor(project: () => string | null): Pick<Pricer, "parts">;
   /** Id of a model in the price book; null when the book does not know it. */
   publicModel(session: TeamSession, call: CallRecord): string | null;
   /** What the user's rules set for a session's responses at a time (ms) on a model, as logged. */
@@ -72,7 +72,7 @@ function kindsOf(
 }
 
 /** A response's cost by what was paid for, by the price row of today. The sum is exactly its cost. */
-export function costsOf(session: Pick<TeamSession, "source">, call: CallRecord, pricer: Pricer): Costs {
+export function costsOf(session: Pick<TeamSession, "source">, call: CallRecord, pricer: Pick<Pricer, "parts">): Costs {
   const nano = call.cost.nanoUsd ?? 0;
   const { model, at, tokens, tier, geo, platform } = call;
   const parts =
