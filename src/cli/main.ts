@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { advice } from "./advice.ts";
+import { allocation } from "./allocation.ts";
 import { doctor } from "./doctor.ts";
 import { exportLedger, importLedger, importSpend, importUsage } from "./exchange.ts";
 import { type Options, optionsOf, UsageError } from "./options.ts";
@@ -22,11 +23,13 @@ const usage = `taximeter: what AI coding sessions cost, from the logs on this ma
   taximeter import-usage F  Cursor's usage events, as its dashboard exports them (CSV): exact tokens, and what Cursor counts
   taximeter import-spend F  what you paid elsewhere: a CSV file with the columns date, vendor, what, amount (US dollars)
   taximeter advice     what the detectors noticed: loops, runs without a person, dear models, budgets, limits (default: 7 days)
+  taximeter allocation what your rules make of your spend, and what no rule matches (default: 30 days; --from, --to)
   taximeter doctor     where logs were looked for, what was found and what could not be read
   taximeter team       an endpoint that adds up what members of a team send (taximeter team --help)
 
   --json        for programs
   --since DAY   only sessions active since then (YYYY-MM-DD)
+  --from DAY, --to DAY  first and last day (YYYY-MM-DD)
   --tz ZONE     time zone in which days are cut, e.g. Europe/Berlin (default: this machine's)
   --db FILE     ledger to use (default: the one that the editor uses)
 `;
@@ -36,6 +39,7 @@ const commands = new Map<string, (options: Options, file: string | undefined) =>
   ["today", today],
   ["watch", watch],
   ["advice", advice],
+  ["allocation", allocation],
   ["doctor", doctor],
   ["reconcile", reconcile],
   ["export", exportLedger],
@@ -60,6 +64,8 @@ async function main(argv: string[]): Promise<number> {
         csv: { type: "boolean", default: false },
         vendor: { type: "boolean", default: false },
         since: { type: "string" },
+        from: { type: "string" },
+        to: { type: "string" },
         tz: { type: "string" },
         db: { type: "string" },
         help: { type: "boolean", short: "h", default: false },

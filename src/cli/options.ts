@@ -10,6 +10,9 @@ export interface Options {
   vendor: boolean;
   /** Start of the wanted time, ms; 0 = everything. */
   since: number;
+  /** First and last wanted day, YYYY-MM-DD; undefined: as the command sees fit. */
+  from: string | undefined;
+  to: string | undefined;
   timeZone: string;
   database: string;
 }
@@ -22,6 +25,8 @@ interface Values {
   csv: boolean;
   vendor: boolean;
   since?: string;
+  from?: string;
+  to?: string;
   tz?: string;
   db?: string;
 }
@@ -34,7 +39,9 @@ export function optionsOf(values: Values): Options {
     json: values.json,
     csv: values.csv,
     vendor: values.vendor,
-    since: sinceOf(values.since, timeZone),
+    since: values.since === undefined ? 0 : startOfDay(dayIn("--since", values.since), timeZone),
+    from: values.from && dayIn("--from", values.from),
+    to: values.to && dayIn("--to", values.to),
     timeZone,
     database: values.db ?? defaultDatabase(),
   };
@@ -65,10 +72,7 @@ export async function withEngine(
   }
 }
 
-function sinceOf(day: string | undefined, timeZone: string): number {
-  if (day === undefined) return 0;
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(Date.parse(day))) {
-    throw new UsageError(`--since: "${day}" is no day, expected YYYY-MM-DD`);
-  }
-  return startOfDay(day, timeZone);
+function dayIn(option: string, day: string): string {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(Date.parse(day))) return day;
+  throw new UsageError(`${option}: "${day}" is no day, expected YYYY-MM-DD`);
 }
