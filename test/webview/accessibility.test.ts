@@ -57,6 +57,7 @@ const pages: readonly Visit[] = [
     api: { endpoints: async () => makeEndpointsOff() },
   },
   { name: "accuracy", state: { view: "accuracy" } },
+  { name: "team", state: { view: "team" }, api: { teamAddress: async () => "https://team.example.com" } },
   { name: "about", state: { view: "about" } },
   { name: "narrow session", state: { view: "session" }, width: 320 },
   {

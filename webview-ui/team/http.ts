@@ -1,4 +1,5 @@
 import { reach, requireOk, teamPageApi, type TeamReply, type TeamSend } from "../../src/core/teamRequests.ts";
+import { t } from "../../src/core/l10n.ts";
 import type { TeamPageApi } from "../../src/core/review.ts";
 
 /** The page's questions from a browser: who asks is told by a cookie that scripts cannot read. */
@@ -19,7 +20,15 @@ export function httpTeamApi(
   return {
     ...teamPageApi(origin, send),
     async signIn(invite) {
-      requireOk(await reach(() => send("POST", "/v1/browser", { protocol: 1, invite })));
+      const reply = await reach(() => send("POST", "/v1/browser", { protocol: 1, invite }));
+      if (reply.status === 401) {
+        throw new Error(
+          t(
+            "This invite is used up or has expired. Run “Taximeter: Open the Team Page” in VS Code, or ask for another.",
+          ),
+        );
+      }
+      requireOk(reply);
     },
     async signOut() {
       requireOk(await reach(() => send("DELETE", "/v1/browser")));

@@ -80,6 +80,7 @@ function Trouble({ state, view }: { state: TeamState; view: TeamView }) {
   if (error === null || view === "promise") return null;
   return (
     <div class="team-trouble" role="alert">
+      {!of.answer.value && <h1>{t("Team spend")}</h1>}
       <p class="problem">
         {error}
         {of.answer.value && at !== null && (

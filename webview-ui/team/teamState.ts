@@ -1,4 +1,4 @@
-import { effect, signal, type Signal } from "@preact/signals";
+import { batch, effect, signal, type Signal } from "@preact/signals";
 import type { Review, TeamPageApi } from "../../src/core/review.ts";
 import { messageOf, pull, type Pulled } from "../pull.ts";
 import type { TeamChoice } from "./teamChoice.ts";
@@ -60,9 +60,12 @@ export function createTeamState({ surface, choice, tables, shown }: TeamStart): 
   const refresh = async () => {
     failure.value = null;
     try {
-      me.value = await api.me();
-      promise.value = await api.promise();
-      round.value += 1;
+      const [who, promised] = await Promise.all([api.me(), api.promise()]);
+      batch(() => {
+        me.value = who;
+        promise.value = promised;
+        round.value += 1;
+      });
     } catch (error) {
       failure.value = messageOf(error);
     }
@@ -89,7 +92,7 @@ export function createTeamState({ surface, choice, tables, shown }: TeamStart): 
       ({ week, where }) => noting(api.review({ week, where })),
     ),
     own: pull(
-      () => (shown() && me.value && choice.value.view === "you" ? question() : null),
+      () => (shown() && me.value && (choice.value.view === "you" || !isLead()) ? question() : null),
       ({ week, where }) => noting(api.own({ week, where })),
     ),
   };

@@ -125,7 +125,7 @@ function Anomalies({ anomalies }: { anomalies: readonly ReviewAnomaly[] }) {
               <span class="muted">({dimensionTexts[each.dimension]})</span> <Nano nano={each.nanoUsd} />
             </p>
             <p class="muted">
-              {t("usually {0}, by {1}", formatUsd(Number(each.usual)), count(each.weeks, "week"))};{" "}
+              {t("usually {0}, the median of {1}", formatUsd(Number(each.usual)), count(each.weeks, "week"))};{" "}
               {each.owner === null ? t("no single team owns it") : t("owner:")} {each.owner && <bdi>{each.owner}</bdi>}
             </p>
           </li>
