@@ -40,7 +40,31 @@ export function withHeader(known: OtlpConsent | null, url: string, { name, value
   return { ...same, headers: Object.fromEntries([...others, ...(value === null ? [] : [[name, value] as const])]) };
 }
 
+/** Whether totals may be sent to this address now. */
+export function mayBeSent(
+  kept: OtlpConsent | null,
+  url: string | null,
+  telemetry: boolean,
+): kept is OtlpConsent & { since: number } {
+  return kept !== null && kept.url === url && kept.since !== null && (telemetry || kept.withoutTelemetry);
+}
+
+/**
+ * What is left of what was agreed, by the settings of now. It is taken back by another address, or none, and by whoever
+ * turns the editor's telemetry off; what was agreed while that was off ends when it is on, so that turning it off asks anew.
+ */
+export function reviewed(kept: OtlpConsent | null, url: string | null, telemetry: boolean): OtlpConsent | null {
+  if (kept === null || kept.since === null) return kept;
+  if (!mayBeSent(kept, url, telemetry)) return { ...kept, since: null, withoutTelemetry: false };
+  return telemetry && kept.withoutTelemetry ? { ...kept, withoutTelemetry: false } : kept;
+}
+
 /** What was kept as JSON; null when there is none. */
 export function readConsent(text: string | undefined): OtlpConsent | null {
-  return text === undefined ? null : (JSON.parse(text) as OtlpConsent);
+  if (text === undefined) return null;
+  try {
+    return JSON.parse(text) as OtlpConsent;
+  } catch {
+    return null;
+  }
 }

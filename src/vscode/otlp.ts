@@ -14,7 +14,15 @@ import type { EngineApi } from "../core/api.ts";
 import { machineZone, validTimeZone } from "../core/days.ts";
 import { formatTime } from "../core/format.ts";
 import type { OtlpSettings } from "../core/otlp.ts";
-import { headerOf, metricsUrl, type OtlpConsent, readConsent, withHeader } from "../core/otlpConsent.ts";
+import {
+  headerOf,
+  mayBeSent,
+  metricsUrl,
+  type OtlpConsent,
+  readConsent,
+  reviewed,
+  withHeader,
+} from "../core/otlpConsent.ts";
 import { releasable } from "../core/team.ts";
 import { settingsSection } from "./manifest.ts";
 
@@ -40,7 +48,10 @@ export function createOtlp({ secrets, self, engine }: OtlpParts) {
 
   const listening: Disposable[] = [
     secrets.onDidChange(({ key }) => key === secretName && void load()),
-    env.onDidChangeTelemetryEnabled(() => void review()),
+    env.onDidChangeTelemetryEnabled(() => {
+      changed.fire(); // at once: what is kept follows
+      void review();
+    }),
     workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration(`${settingsSection}.otlp.endpoint`)) void review();
     }),
@@ -65,14 +76,9 @@ export function createOtlp({ secrets, self, engine }: OtlpParts) {
   /** What is kept follows what is set; in a window that is looked at, the user is asked about a new address. */
   async function review(): Promise<void> {
     const url = addressSet();
-    if (url === null) return kept ? keep(null) : undefined;
-    const agreed = kept?.url === url && kept.since !== null;
-    // What was agreed while telemetry was off ends when it is on: who turns it off again is asked again.
-    if (kept?.withoutTelemetry && env.isTelemetryEnabled) await keep({ ...kept, withoutTelemetry: false });
-    if (agreed && (env.isTelemetryEnabled || kept?.withoutTelemetry)) return;
-    // Whoever turns telemetry off takes back what was agreed while it was on: it begins anew when they agree again.
-    if (kept && agreed) await keep({ ...kept, since: null });
-    if (!window.state.focused || asked === url) return;
+    const next = reviewed(kept, url, env.isTelemetryEnabled);
+    if (next !== kept) await keep(next);
+    if (url === null || current() !== null || !window.state.focused || asked === url) return;
     asked = url;
     const look = l10n.t("Review…");
     const answer = await window.showInformationMessage(
@@ -88,6 +94,11 @@ export function createOtlp({ secrets, self, engine }: OtlpParts) {
     await keep({ url, since, withoutTelemetry: !env.isTelemetryEnabled, headers });
   }
 
+  async function turnOff(): Promise<void> {
+    await keep(null);
+    await setAddress(undefined);
+  }
+
   /** Says what is sent, and lets the user turn it on or off. */
   async function manage(): Promise<void> {
     const url = addressSet();
@@ -99,7 +110,7 @@ export function createOtlp({ secrets, self, engine }: OtlpParts) {
     const title = on ? l10n.t("Totals are sent as OTLP metrics") : l10n.t("Send totals as OTLP metrics?");
     const answer = await window.showInformationMessage(title, { modal: true, detail }, change, preview);
     if (answer === preview) await showPreview();
-    else if (answer === change && on) await setAddress(undefined);
+    else if (answer === change && on) await turnOff();
     else if (answer === change) await turnOn(url);
   }
 
@@ -136,9 +147,7 @@ export function createOtlp({ secrets, self, engine }: OtlpParts) {
   }
 
   function current(): OtlpSettings | null {
-    const url = addressSet();
-    if (url === null || kept?.url !== url || kept.since === null) return null;
-    return env.isTelemetryEnabled || kept.withoutTelemetry ? settingsFor(kept.since) : null;
+    return mayBeSent(kept, addressSet(), env.isTelemetryEnabled) ? settingsFor(kept.since) : null;
   }
 
   return {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { headerOf, metricsUrl, withHeader } from "../../src/core/otlpConsent.ts";
+import { headerOf, mayBeSent, metricsUrl, type OtlpConsent, reviewed, withHeader } from "../../src/core/otlpConsent.ts";
 
 describe("a collector's address", () => {
   test("has OTLP's path, once", () => {
@@ -65,5 +65,43 @@ describe("a header", () => {
       withoutTelemetry: false,
       headers: { "x-tenant": "2" },
     });
+  });
+});
+
+describe("consent", () => {
+  const url = "https://a/v1/metrics";
+  const agreed: OtlpConsent = { url, since: 7, withoutTelemetry: false, headers: { authorization: "secret" } };
+  const inWords = { ...agreed, withoutTelemetry: true };
+  const takenBack = { ...agreed, since: null };
+
+  test("is of one address, and in words of its own while telemetry is off", () => {
+    const may = (kept: OtlpConsent | null, to: string | null, telemetry: boolean) => mayBeSent(kept, to, telemetry);
+    expect([may(agreed, url, true), may(inWords, url, false), may(inWords, url, true)]).toEqual([true, true, true]);
+    expect([
+      may(null, url, true),
+      may(takenBack, url, true),
+      may(agreed, url, false),
+      may(agreed, null, true),
+      may(agreed, "https://b/v1/metrics", true),
+    ]).toEqual([false, false, false, false, false]);
+  });
+
+  test("ends for good when telemetry is turned off, the address changes, or there is none", () => {
+    expect(reviewed(agreed, url, false)).toEqual(takenBack);
+    expect(reviewed(inWords, null, false)).toEqual(takenBack);
+    expect(reviewed(inWords, "https://b/v1/metrics", true)).toEqual(takenBack);
+    expect(mayBeSent(reviewed(agreed, url, false), url, true)).toBe(false);
+  });
+
+  test("in words while telemetry was off does not outlast its being on", () => {
+    const on = reviewed(inWords, url, true);
+    expect(on).toEqual(agreed);
+    expect(reviewed(on, url, false)).toEqual(takenBack);
+  });
+
+  test("that still holds is left as it is", () => {
+    expect(reviewed(agreed, url, true)).toBe(agreed);
+    expect(reviewed(inWords, url, false)).toBe(inWords);
+    expect(reviewed(null, url, true)).toBeNull();
   });
 });
