@@ -31,6 +31,19 @@ test("the workspace's rules are written beside the panel, which follows each sav
   await expect.poll(() => panel.locator("main").innerText(), poll).toContain("matches nothing in these days");
 });
 
+test("rules of the settings hold in every folder, and the view leads to them", async () => {
+  const rule = { match: { tool: "claude" }, set: { team: "Payments" } };
+  const editor = await open({ settings: { "taximeter.allocation.rules": [rule] } });
+  await spendADollar(editor);
+  await editor.run(showAllocation);
+  const panel = await editor.panel();
+  await team(panel).toMatch(/\b0% unallocated/);
+  await panel.getByRole("button", { name: "Open the rules in the settings" }).click();
+  await expect
+    .poll(() => editor.page.locator(".monaco-editor .view-lines").innerText(), poll)
+    .toContain("taximeter.allocation.rules");
+});
+
 test("in Restricted Mode the workspace's rules are left out, and the view says so until it is trusted", async () => {
   const base = mkdtempSync(join(tmpdir(), "taximeter-rules-"));
   onTestFinished(() => rmSync(base, { recursive: true, force: true }));

@@ -1,6 +1,6 @@
 import { type AllocationReport, tagNames, type TagName } from "../../src/core/allocation.ts";
 import type { PanelApi } from "../../src/core/api.ts";
-import { formatCost, formatCount } from "../../src/core/format.ts";
+import { count, formatCost, formatCount } from "../../src/core/format.ts";
 import type { Snapshot, Totals } from "../../src/core/snapshot.ts";
 import { coverage, fileName, partOf, tagTables, tagTitles } from "../allocationText.ts";
 import { rangeOf } from "../historyChoice.ts";
@@ -125,7 +125,7 @@ function Coverage({ report: { tags, total } }: { report: AllocationReport }) {
         label={t("Cost")}
         kind={t("API value")}
         value={<Amount cost={total.cost} />}
-        note={t("{0} turns in these days", formatCount(total.calls))}
+        note={t("{0} in these days", count(total.calls, "turn"))}
       />
     </dl>
   );
