@@ -2,16 +2,15 @@ import { count, formatDateTime } from "./format.ts";
 import { t } from "./l10n.ts";
 import type { Releasable, SentBatch, TeamPreview } from "./team.ts";
 
-/** The requests that would be sent, with a heading as comments. Each request's line is its exact body. */
+/** The requests that would be sent, each under a comment, with a heading of comments. Between them are the exact bodies. */
 export function previewText(address: string, { rows, bodies }: TeamPreview): string {
-  const heading =
-    bodies.length === 0
-      ? [t("Nothing waits to be sent to {0}.", address)]
-      : [
-          t("To {0}: {1} in {2}.", address, count(rows, "row"), count(bodies.length, "request")),
-          t("Each line below is the exact body of one request; its gzip is what is sent."),
-        ];
-  return lines(heading, bodies);
+  if (bodies.length === 0) return lines([t("Nothing waits to be sent to {0}.", address)], []);
+  const heading = [
+    t("To {0}: {1} in {2}.", address, count(rows, "row"), count(bodies.length, "request")),
+    t("Below is the exact body of each request; its gzip is what is sent."),
+  ];
+  const numbered = bodies.flatMap((body, i) => lines([t("Request {0} of {1}", i + 1, bodies.length)], [body]));
+  return lines(heading, []) + numbered.join("");
 }
 
 /** What was sent, newest first, each request under a line that says when and what the endpoint made of it. */

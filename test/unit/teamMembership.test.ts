@@ -66,12 +66,12 @@ test("a membership is read as it was kept, and what is damaged is none", () => {
   ]);
 });
 
-test("the preview holds each body as it is, one a line, under a heading that is a comment", () => {
-  const bodies = ['{"protocol":1,"rows":[1]}', '{"protocol":1,"rows":["ä"]}'];
+test("the preview holds each body as it is, under headings that are comments", () => {
+  const bodies = ['{"protocol":1,"rows":[\n1\n]}', '{"protocol":1,"rows":["ä"]}'];
   const text = previewText("https://team.example", { rows: 2, bodies });
-  const lines = text.trimEnd().split("\n");
-  expect(lines.filter((line) => !line.startsWith("// "))).toEqual(bodies);
-  expect(lines[0]).toBe("// To https://team.example: 2 rows in 2 requests.");
+  const [first, , ...rest] = text.split("\n");
+  expect(first).toBe("// To https://team.example: 2 rows in 2 requests.");
+  expect(rest.join("\n")).toBe(`// Request 1 of 2\n${bodies[0]}\n// Request 2 of 2\n${bodies[1]}\n`);
   expect(previewText("https://team.example", { rows: 0, bodies: [] })).toBe(
     "// Nothing waits to be sent to https://team.example.\n",
   );
