@@ -29,6 +29,9 @@ beforeAll(() => {
     found.messages.forEach((message) => texts.messages.add(message));
     texts.hardCoded.push(...found.hardCoded);
   }
+  // What else these say is for the log, and for people who write files by hand.
+  const { messages } = textsOf("src", ["src/engine", "src/team/push"]);
+  messages.forEach((message) => texts.messages.add(message));
 });
 
 describe("texts for users", () => {
