@@ -21,8 +21,8 @@ import { type Dimension, dimensions } from "../wire.ts";
  * the others spent can subtract it. A figure that jumps in the week in which somebody joins lets guess at their spend, and
  * so does a renewed line in which one person's change was far larger than the others'; a change that was undone before the
  * line is renewed counts as one. Shares are looked at in money alone: of k people in a line, one may have all of its web
- * searches, or of tokens without a price. Names of tags are shown when k
- * people share them. Who reads the database itself sees rows by pseudonym.
+ * searches, or of its tokens without a price. Names of tags are shown when k people share them. Who reads the database
+ * itself sees rows by pseudonym.
  */
 export interface Part<T> {
   /** Value by cut; null: withheld. */
