@@ -4,7 +4,7 @@ import { sources } from "./codes.ts";
 import { slotMs } from "./slots.ts";
 import { slotSums, sumsOf, type Sums, type SumsRow } from "./sums.ts";
 
-/** What tags are set by, of a session's responses on one model while it was on one branch. */
+/** What tags are set by, and the use for which all of it is the same. */
 export interface AllocationRow {
   source: SourceId;
   project: string | null;
@@ -13,10 +13,14 @@ export interface AllocationRow {
   sums: Sums;
 }
 
+/** Begins a statement with `slotBranch`: few sessions change their branch, and only these are looked up by time. */
+export const movedSessions = `WITH moved AS MATERIALIZED (
+  SELECT session_id FROM session_branch GROUP BY session_id HAVING count(*) > 1)`;
+
 /** Branch of a rollup slot's session by the slot's end; before the first that is known by time, the session's own. */
-export const slotBranch = `coalesce((SELECT branch FROM session_branch
+export const slotBranch = `iif(slot.session_id IN moved, coalesce((SELECT branch FROM session_branch
   WHERE session_branch.session_id = slot.session_id AND session_branch.at < (slot.slot + 1) * ${slotMs}
-  ORDER BY session_branch.at DESC LIMIT 1), session.branch)`;
+  ORDER BY session_branch.at DESC LIMIT 1), session.branch), session.branch)`;
 
 /** What allocation is made of, and where repositories were. */
 export function createAllocations(db: Database) {
@@ -24,9 +28,9 @@ export function createAllocations(db: Database) {
     [number, number],
     SumsRow & { source: number; project: string | null; slot_branch: string | null; model: string }
   >(
-    `SELECT session.source, project, ${slotBranch} AS slot_branch, name.name AS model, ${slotSums}
+    `${movedSessions} SELECT session.source, project, ${slotBranch} AS slot_branch, name.name AS model, ${slotSums}
      FROM slot JOIN session ON session.id = session_id JOIN name ON name.id = model_id
-     WHERE slot >= ? AND slot < ? AND estimate = 0 GROUP BY slot.session_id, model_id, slot_branch`,
+     WHERE slot >= ? AND slot < ? AND estimate = 0 GROUP BY session.source, project, slot_branch, model_id`,
   );
   const branchAt = db
     .prepare<[number, number], string>(

@@ -2,7 +2,7 @@ import type { Activity, EstimateReason, SourceId } from "../core/event.ts";
 import type { Database } from "../sqlite.ts";
 import { type CallColumns, callColumns, callOf } from "./callColumns.ts";
 import { estimates, qualities, sources } from "./codes.ts";
-import { slotBranch } from "./allocations.ts";
+import { movedSessions, slotBranch } from "./allocations.ts";
 import { slotSums, sumsOf, type SumsRow } from "./sums.ts";
 
 export interface SessionRecord {
@@ -54,7 +54,7 @@ export function createQueries(db: Database) {
     [number, number],
     SumsRow & { slot: number; source: number; model: string; project: string | null; branch: string | null }
   >(
-    `SELECT slot, session.source, project, ${slotBranch} AS branch, name.name AS model, ${slotSums}
+    `${movedSessions} SELECT slot, session.source, project, ${slotBranch} AS branch, name.name AS model, ${slotSums}
      FROM slot JOIN session ON session.id = session_id JOIN name ON name.id = model_id
      WHERE slot >= ? AND slot < ? AND estimate = 0 GROUP BY slot, session_id, model_id`,
   );
