@@ -47,5 +47,5 @@ function ratiosOf(group: readonly Share[]): bigint[] {
   const total = sum(weightOf);
   const ratios = group.map((share) => (total > 0n ? (weightOf(share) * one) / total : 0n));
   const rounded = ratios.reduce((all, ratio) => all + ratio, 0n);
-  return ratios.with(-1, ratios.at(-1)! + one - rounded);
+  return ratios.map((ratio, index) => (index === ratios.length - 1 ? ratio + one - rounded : ratio));
 }

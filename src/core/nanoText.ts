@@ -24,9 +24,3 @@ export function shownDelta(nano: NanoText): string {
   const value = BigInt(nano);
   return `${value < 0n ? "−" : "+"}${shownNano(String(value < 0n ? -value : value))}`;
 }
-
-export function sumOf(nanos: Iterable<NanoText>): bigint {
-  let sum = 0n;
-  for (const nano of nanos) sum += BigInt(nano);
-  return sum;
-}

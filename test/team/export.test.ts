@@ -85,7 +85,7 @@ describe.each(dialects)("exports of a team, on %s", (dialect) => {
 
   test("refuse what they do not know", async () => {
     const wrong = [
-      ...["format=exe", `format=csv&${range}&colour=red`, "format=csv&week=yesterday", `${range}`],
+      ...["format=exe", `format=csv&${range}&colour=red`, "format=csv&week=yesterday", range],
       ...["format=csv&from=2020-01-01&to=2026-01-01", "format=csv&from=2026-11-08&to=2026-10-01"],
     ];
     for (const query of wrong) expect([query, (await get(query)).response.status]).toEqual([query, 400]);

@@ -72,7 +72,7 @@ function lineProblems(line: Line): string[] {
   }
   must(/^[A-Z]{3}$/.test(of("BillingCurrency")), "BillingCurrency");
   must(of("ChargePeriodStart") < of("ChargePeriodEnd"), "charge period");
-  must(/-01T00:00:00Z$/.test(of("BillingPeriodStart")), "billing period");
+  must(of("BillingPeriodStart").endsWith("-01T00:00:00Z"), "billing period");
   must(of("BillingPeriodStart") <= of("ChargePeriodStart"), "charge before its billing period");
   must(of("ChargePeriodEnd") <= of("BillingPeriodEnd"), "charge after its billing period");
   // Nobody who does not invoice may state a billed cost, and what covers nothing is as effective as it is billed.

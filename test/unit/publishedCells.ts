@@ -32,8 +32,8 @@ export const cellArb: fc.Arbitrary<PublishedCell> = fc
   })
   .map(({ days: [from, to], costs, ...rest }) => ({
     ...rest,
-    from: from!,
-    to: to!,
+    from,
+    to,
     nanoUsd: String(costKinds.reduce((sum, kind) => sum + costs[kind], 0n)),
     costs: {
       input: String(costs.input),

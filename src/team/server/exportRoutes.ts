@@ -15,7 +15,7 @@ import { publishedThrough } from "./summaries.ts";
 
 /** Files for leads, from published lines only. Each is written down. */
 export function exportRoutes(service: Service): Hono<Signed> {
-  const { database, promise, now } = service;
+  const { database, now } = service;
   const app = new Hono<Signed>();
   app.use("/export", signed(service, "lead"));
   app.get("/export", async (c) => {
