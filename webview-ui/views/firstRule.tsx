@@ -32,9 +32,7 @@ function Example({ report, api }: { report: AllocationReport; api: Pick<PanelApi
         <bdi>{shortName(dearest.repository, repositories)}</bdi>, {formatCost(dearest.total.cost, { digits: 2 })}
       </p>
       <pre class="example" tabIndex={0} aria-label={t("Example of a rule")}>
-        <code>
-          <bdi>{text.slice(0, 1000)}</bdi>
-        </code>
+        <bdi>{text.slice(0, 1000)}</bdi>
       </pre>
       <CopyButton label={t("Copy this rule")} text={text} copy={api.copy} />
     </>
