@@ -19,8 +19,10 @@ export interface TestRules {
 const noRules: TestRules = { version: "", tagsOf: () => ({ team: null, project: null, initiative: null }) };
 
 /** A developer's machine: a ledger on disk, price files, rules, and windows that open the ledger. */
-export function startMachine(clock: { now: number }) {
-  const folder = mkdtempSync(join(tmpdir(), "taximeter-machine-"));
+export function startMachine(
+  clock: { now: number },
+  folder: string = mkdtempSync(join(tmpdir(), "taximeter-machine-")),
+) {
   const path = join(folder, "ledger.db");
   const priceFile = join(folder, "pricing.jsonc");
   const errors: unknown[] = [];
@@ -48,7 +50,7 @@ export function startMachine(clock: { now: number }) {
       prices,
       /** Events as a log brings them, in one transaction. */
       logs(events: readonly Event[], facts: readonly SessionFacts[] = []): void {
-        const log = { ...store.places.get("claude", `/log/${reads++}`), version: 1, cursor: {} };
+        const log = { ...store.places.get("claude", `/log/${process.pid}/${reads++}`), version: 1, cursor: {} };
         const calls = events.flatMap((event) =>
           event.kind === "call" ? [{ event, price: prices.pricer.price(event) }] : [],
         );

@@ -1,3 +1,8 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -5,6 +10,7 @@ import { type CallEvent, type Event, noTokens, type SourceId } from "../../src/c
 import type { Releasable } from "../../src/core/team.ts";
 import type { Fetch } from "../../src/engine/hostFetch.ts";
 import { invite } from "../../src/team/server/enrolment.ts";
+import type { Batch } from "../../src/team/wire.ts";
 import { dialects, startTeam, type Team } from "./harness.ts";
 import { settingsFor, startMachine, type TestMachine, type TestRules, type TestWindow } from "./machine.ts";
 
@@ -90,6 +96,25 @@ describe("what arrives", () => {
     await window.shut();
     await other.stop();
     own.remove();
+  });
+
+  test("says what the cost was paid for, by the prices of the book", async () => {
+    const window = machine.open();
+    const event = call("a", "s1", start);
+    window.logs([event, call("c", "s2", start + hour, { model: models[2] })]);
+    window.configure(await member(team, window));
+    const { bodies } = await window.api.teamPreview();
+    const rows = bodies.flatMap((body) => (JSON.parse(body) as Batch).rows);
+    const { input = 0, cacheRead = 0, cacheWrite1h = 0, output = 0 } = window.prices.pricer.parts(event)!;
+    expect(rows.map(({ costs }) => costs)).toEqual(
+      [
+        { ...{ input, cacheRead, cacheWrite: cacheWrite1h, output }, other: 0 },
+        { ...{ input: 0, cacheRead: 0, cacheWrite: 0, output: 0 }, other: 0 },
+      ].map((costs) => Object.fromEntries(Object.entries(costs).map(([kind, nano]) => [kind, String(nano)]))),
+    );
+    expect(output).toBeGreaterThan(0);
+    expect(await window.api.teamSync()).toMatchObject({ waiting: 0, problem: null });
+    await window.shut();
   });
 
   test("is sent once by two windows of one ledger", async () => {
@@ -475,6 +500,30 @@ const rulesOf = (n: number): TestRules => ({
 });
 
 describe("whatever happens", () => {
+  test("a process that is killed while it writes and sends leaves nothing out and nothing double", async () => {
+    const first = machine.open();
+    const settings = await member(team, first);
+    await first.shut();
+    for (let round = 0; round < 4; round++) {
+      const { folder } = machine;
+      const args = [folder, String(team.clock.now), String(round), JSON.stringify(settings)];
+      const writer = spawn(process.execPath, [join(import.meta.dirname, "writer.ts"), ...args]);
+      for await (const line of createInterface({ input: writer.stdout })) if (line >= "sent 1") break;
+      await setTimeout(40 + round * 37);
+      const ended = once(writer, "exit");
+      writer.kill("SIGKILL");
+      await ended;
+      team.clock.now += 3 * 60_000; // until another window may take over
+    }
+    const window = machine.open();
+    window.configure(settings);
+    expect(await window.api.teamSync()).toMatchObject({ waiting: 0, problem: null });
+    const counted = machine.counted("2026-11-01", publicName);
+    expect(Object.keys(counted).length).toBeGreaterThan(0);
+    expect(await held(team)).toEqual(counted);
+    await window.shut();
+  });
+
   test("the endpoint ends up with what the ledger counts, to the nano-dollar", { timeout: 180_000 }, async () => {
     await fc.assert(fc.asyncProperty(steps, arrivesWhole), { numRuns: 60 });
   });
