@@ -71,6 +71,11 @@ const tokens = z.strictObject({
   webSearches: count,
 });
 
+const costs = <Money extends z.ZodType<string>>(amount: Money) =>
+  z
+    .strictObject({ input: amount, cacheRead: amount, cacheWrite: amount, output: amount, other: amount })
+    .describe("Parts of nanoUsd by kind of token. Other: web searches, and what carries no parts");
+
 /** What is added up. A cost is told from `nanoUsd`, `pricedCalls`, `unpricedTokens` and `unreportedCalls` together. */
 const figures = {
   calls: count,
@@ -97,13 +102,15 @@ export const rowSchema = z
     ...rowKey,
     ...figures,
     nanoUsd: money,
+    costs: costs(money),
     book: z
       .string()
       .regex(/^[\w.:-]{1,40}$/)
       .describe("Version of the price book"),
     revision: revision.describe("Grows with every change in the ledger; of the versions of a row, the greatest counts"),
   })
-  .refine((row) => row.calls > 0 || isEmpty(row), "a row without calls is empty");
+  .refine((row) => row.calls > 0 || isEmpty(row), "a row without calls is empty")
+  .refine((row) => isSumOf(row.nanoUsd, row.costs), "the costs do not add up to nanoUsd");
 export type Row = z.infer<typeof rowSchema>;
 
 export const batchSchema = z.strictObject({
@@ -216,6 +223,7 @@ const cell = z.strictObject({
     .describe("By grouping. Empty text: no tag. Null: several values that too few people share to be told apart"),
   ...figures,
   nanoUsd: sum,
+  costs: costs(sum),
   people: z.int().nullable().describe("By team, week and month only: people in the largest week; otherwise null"),
   activeDays: z.int().nullable().describe("By team, week and month only: days on which people worked, added up"),
 });
@@ -267,6 +275,13 @@ export const messages = {
 /** False for the 30th of February, which would be taken for a day of March. */
 function isSameHour(text: string): boolean {
   return !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().slice(0, 13) === text.slice(0, 13);
+}
+
+function isSumOf(nanoUsd: string, parts: Readonly<Record<string, string>>): boolean {
+  const amounts = [nanoUsd, ...Object.values(parts)];
+  // What is no amount was refused before, and with a better reason.
+  if (!amounts.every((amount) => /^\d+$/.test(amount))) return true;
+  return Object.values(parts).reduce((all, part) => all + BigInt(part), 0n) === BigInt(nanoUsd);
 }
 
 function isEmpty(row: {

@@ -1,9 +1,17 @@
 import { protocol, type Batch, type Row } from "../../src/team/wire.ts";
 
-type RowChanges = Partial<Omit<Row, "tokens">> & { tokens?: Partial<Row["tokens"]> };
+type RowChanges = Partial<Omit<Row, "tokens" | "costs">> & {
+  tokens?: Partial<Row["tokens"]>;
+  costs?: Partial<Row["costs"]>;
+};
 
-/** A row with one call of one nano-dollar, and what differs. */
-export function row({ tokens, ...changes }: RowChanges = {}): Row {
+/** A row with one call of one nano-dollar, and what differs. What the costs leave is other. */
+export function row({ tokens, costs, ...changes }: RowChanges = {}): Row {
+  const nanoUsd = changes.nanoUsd ?? "1";
+  const parts = { input: "0", cacheRead: "0", cacheWrite: "0", output: "0", ...costs };
+  const other = /^\d+$/.test(nanoUsd)
+    ? String(Object.values(parts).reduce((rest, part) => rest - BigInt(part), BigInt(nanoUsd)))
+    : "0";
   return {
     hour: "2026-11-02T09:00Z",
     tool: "claude",
@@ -27,7 +35,8 @@ export function row({ tokens, ...changes }: RowChanges = {}): Row {
       webSearches: 0,
       ...tokens,
     },
-    nanoUsd: "1",
+    nanoUsd,
+    costs: { other, ...parts },
     book: "2026.11.01.1",
     revision: 1,
     ...changes,

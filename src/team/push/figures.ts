@@ -1,10 +1,10 @@
 import type { Tokens } from "../../core/event.ts";
+import { costKinds } from "../../core/review.ts";
 import type { Figures, StoredRow } from "../../store/teamRows.ts";
 import type { CallRecord } from "../../store/callColumns.ts";
 import type { Row } from "../wire.ts";
 
-/** Cost by what was paid for, nano-USD. `other`: web searches, and what no price row of today explains. */
-export const costKinds = ["input", "cacheRead", "cacheWrite", "output", "other"] as const;
+/** Cost by what was paid for, nano-USD. */
 export type Costs = Record<(typeof costKinds)[number], number>;
 
 const tokenKinds = [
@@ -58,6 +58,7 @@ export function rowOf({ hour, key, figures, revision }: StoredRow, book: string)
     unreportedCalls: value(3),
     tokens: record(tokenKinds, (i) => value(tokensAt + i)),
     nanoUsd: String(value(nanoAt)),
+    costs: record(costKinds, (i) => String(value(nanoAt + 1 + i))),
     book,
     revision,
   };

@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import { countColumns, type Figures } from "./figures.ts";
+import { figureColumns, type Figures } from "./figures.ts";
 import type { Tables } from "./tables.ts";
 import { rowsPerStatement, valueColumns, type Values } from "./totals.ts";
 
@@ -29,7 +29,7 @@ export async function addToDays(db: Kysely<Tables>, member: number, deltas: read
         conflict.columns(["member", "day", ...valueColumns]).doUpdateSet((update) => ({
           changed: 1,
           ...Object.fromEntries(
-            (["nano", ...countColumns] as const).map((column) => [
+            figureColumns.map((column) => [
               column,
               update(`day_totals.${column}`, "+", update.ref(`excluded.${column}`)),
             ]),

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from "kysely";
+import type { Kysely } from "kysely";
 import type { Published, PublishedCell } from "../../core/published.ts";
 import { dimensions, protocol, type Question, type TeamPromise } from "../wire.ts";
 import { dayText } from "./calendar.ts";
@@ -34,7 +34,7 @@ export async function published(
   const cells = rows.map((row): PublishedCell => {
     const { team, tool, model, project, initiative, kind } = row;
     const period = { from: row.day ?? dayText(row.first_day), to: row.day ?? dayText(row.last_day) };
-    return { ...period, team, tool, model, project, initiative, kind, ...cellFigures(row), costs: costsOf(row) };
+    return { ...period, team, tool, model, project, initiative, kind, ...cellFigures(row) };
   });
   return {
     protocol,
@@ -49,8 +49,4 @@ export async function published(
 
 function keyOf({ from, to, team, tool, model, project, initiative, kind }: PublishedCell): string {
   return JSON.stringify([from, to, team, tool, model, project, initiative, kind]);
-}
-
-function costsOf({ nano }: { nano: string }): PublishedCell["costs"] {
-  return { input: "0", cacheRead: "0", cacheWrite: "0", output: "0", other: nano };
 }

@@ -22,7 +22,7 @@ export async function migrate(db: Kysely<Tables>, dialect: Dialect): Promise<voi
 }
 
 /** In order. A released one is never edited. */
-const migrations: readonly ((dialect: Dialect) => string[])[] = [first];
+const migrations: readonly ((dialect: Dialect) => string[])[] = [first, costsByKind];
 
 function first(dialect: Dialect): string[] {
   const postgres = dialect === "postgres";
@@ -66,4 +66,12 @@ function first(dialect: Dialect): string[] {
     `create table audit (at bigint not null, member bigint, action text not null, detail text not null)`,
     `create index audit_at on audit (at)`,
   ];
+}
+
+/** Parts of the cost; what was stored before has none, so that all of it is other. */
+function costsByKind(): string[] {
+  const columns = ["nano_input", "nano_cache_read", "nano_cache_write", "nano_output"];
+  return ["totals", "day_totals", "lines"].flatMap((table) =>
+    columns.map((column) => `alter table ${table} add column ${column} bigint not null default 0`),
+  );
 }

@@ -3,15 +3,7 @@ import { type Cut, linesOf, type Part } from "./anonymity.ts";
 import { audit } from "./audit.ts";
 import { type Block, blockOf, closedThrough, dayText } from "./calendar.ts";
 import type { TeamDatabase } from "./database.ts";
-import {
-  addFigures,
-  countColumns,
-  type Figures,
-  figuresIn,
-  noFigures,
-  plainFigures,
-  sumsOfFigures,
-} from "./figures.ts";
+import { addFigures, type Figures, figuresIn, noFigures, plainFigures, sumsOfFigures } from "./figures.ts";
 import type { Tables } from "./tables.ts";
 import { rowsPerStatement, valueColumns, valuesIn } from "./totals.ts";
 
@@ -114,16 +106,15 @@ async function renew(db: Kysely<Tables>, k: number): Promise<number> {
 
 /** Writes the sums of its rows into a line again, unless fewer than `k` people are left in it. */
 async function renewLine(db: Kysely<Tables>, line: number, k: number): Promise<boolean> {
-  const { people, nano, ...sums } = await db
+  const { people, ...sums } = await db
     .selectFrom("day_totals")
     .select([sql<number>`count(distinct case when calls > 0 then member end)`.as("people"), ...sumsOfFigures])
     .where("line", "=", line)
     .executeTakeFirstOrThrow();
   if (people < k) return false;
-  const counts = Object.fromEntries(countColumns.map((column) => [column, sums[column]]));
   await db
     .updateTable("lines")
-    .set({ people, nano: BigInt(nano), ...counts })
+    .set({ people, ...figuresIn(sums) })
     .where("id", "=", line)
     .execute();
   await db.updateTable("day_totals").set({ changed: 0 }).where("line", "=", line).where("changed", "=", 1).execute();

@@ -8,6 +8,7 @@ import {
   figuresIn,
   noFigures,
   type ReadFigures,
+  readFiguresOf,
   sumsOfFigures,
 } from "./figures.ts";
 import { Refusal } from "./refusal.ts";
@@ -94,7 +95,7 @@ function fold(by: readonly Grouping[], rows: readonly Grouped[]): Cell[] {
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([, { keys, figures }]) => ({
       keys,
-      ...cellFigures({ ...figures, nano: String(figures.nano) }),
+      ...cellFigures(readFiguresOf(figures)),
       people: null,
       activeDays: null,
     }));

@@ -5,7 +5,7 @@ import type { Role } from "../wire.ts";
  * The tables as Kysely sees them; `migrations.ts` makes them.
  *
  * Days and hours are whole numbers since 1970-01-01 UTC, times Unix ms. A tag or kind that is not set is the empty text;
- * in `lines`, null stands for a withheld value. `nano` has 64 bits and sums may exceed what a JavaScript number holds
+ * in `lines`, null stands for a withheld value. Money (`nano` and its parts) has 64 bits and sums may exceed what a JavaScript number holds
  * exactly: it is written as a bigint and read as text only (`cast(nano as text)`), never as a number.
  */
 export interface Tables {
@@ -79,6 +79,10 @@ interface Values {
 
 interface Figures {
   nano: bigint;
+  nano_input: bigint;
+  nano_cache_read: bigint;
+  nano_cache_write: bigint;
+  nano_output: bigint;
   calls: number;
   priced_calls: number;
   unpriced_tokens: number;

@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import type { Row } from "../wire.ts";
-import { countColumns, figuresOf } from "./figures.ts";
+import { figureColumns, figuresOf } from "./figures.ts";
 import type { Tables } from "./tables.ts";
 
 /** Columns that, with the time, tell rows apart. */
@@ -23,7 +23,7 @@ export function valuesIn({ tool, model, kind, team, project, initiative }: Value
   return { tool, model, kind, team, project, initiative };
 }
 
-/** Rows of one statement: 22 values each, of 32,766 that SQLite takes. */
+/** Rows of one statement: 26 values each, of 32,766 that SQLite takes. */
 export const rowsPerStatement = 500;
 
 /** Writes rows over older ones. The caller knows that they are newer. */
@@ -47,10 +47,9 @@ export async function upsertTotals(
       )
       .onConflict((conflict) =>
         conflict.columns(["ledger", "hour", ...valueColumns]).doUpdateSet((update) => ({
-          nano: update.ref("excluded.nano"),
           revision: update.ref("excluded.revision"),
           book: update.ref("excluded.book"),
-          ...Object.fromEntries(countColumns.map((column) => [column, update.ref(`excluded.${column}`)])),
+          ...Object.fromEntries(figureColumns.map((column) => [column, update.ref(`excluded.${column}`)])),
         })),
       )
       .execute();
