@@ -33,6 +33,14 @@ export function formatAbout(nanoUsd: NanoUsd): string {
   return formatNano(Math.round(nano / step) * step, code, 0, presentation.locale);
 }
 
+/** For axes of large amounts: "$3.2B". */
+export function formatShortUsd(nanoUsd: NanoUsd): string {
+  if (presentation.discreet) return hiddenAmount;
+  const { code, perUsd } = presentation.currency;
+  const options = { style: "currency", currency: code, notation: "compact", maximumFractionDigits: 1 } as const;
+  return numberFormat(presentation.locale, options).format((nanoUsd / 1e9) * perUsd);
+}
+
 function formatNano(nano: number, currency: string, digits: number, locale: string): string {
   const format = numberFormat(locale, { style: "currency", currency, ...fixed(digits) });
   const smallest = 10 ** (9 - digits);

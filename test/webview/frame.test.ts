@@ -261,7 +261,8 @@ describe("hostile text from logs", () => {
 describe("narrow and zoomed", () => {
   // 640 pixels at 200 % zoom are 320 CSS pixels as well.
   test.each(panelViews)("%s fits 320 pixels without scrolling sideways", async (view) => {
-    const panel = await harness.open({ width: 320, state: { view } });
+    const api = { teamAddress: async () => "https://team.example.com" };
+    const panel = await harness.open({ width: 320, state: { view }, api });
     await panel.page.locator("table").first().waitFor();
     expect(await panel.page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
     const clipped = await panel.page

@@ -4,8 +4,8 @@ import type { GroupTotals, NanoText } from "../../src/core/review.ts";
 import { Amount } from "../parts/amount.tsx";
 
 /** Whole nano-USD as text, shown rounded; the exact amount is the element's value. */
-export function Nano({ nano, digits }: { nano: NanoText; digits?: number }) {
-  return <data value={nano}>{formatUsd(Number(nano), digits === undefined ? {} : { digits })}</data>;
+export function Nano({ nano }: { nano: NanoText }) {
+  return <data value={nano}>{formatUsd(Number(nano))}</data>;
 }
 
 /** With its sign, as a change has it: "+$1.20". */
@@ -20,12 +20,12 @@ export function SignedNano({ nano }: { nano: NanoText }) {
 }
 
 /** What a group cost: "≥" where some of its tokens have no price. */
-export function GroupAmount({ total, digits }: { total: GroupTotals; digits?: number }) {
+export function GroupAmount({ total }: { total: GroupTotals }) {
   const { pricedCalls, unpricedTokens, unreportedCalls } = total;
   const cost = costOf({ nanoUsd: Number(total.nanoUsd), pricedCalls, unpricedTokens, unreportedCalls });
   return (
     <data value={total.nanoUsd}>
-      <Amount cost={cost} {...(digits !== undefined && { digits })} />
+      <Amount cost={cost} />
     </data>
   );
 }

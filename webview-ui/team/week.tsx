@@ -168,7 +168,7 @@ function Weeks({ state, review }: { state: TeamState; review: Review }) {
             figure: true,
             cell: (row) => (row.activeDays === null ? "–" : row.activeDays),
           },
-          { id: "spend", head: t("Spend"), figure: true, cell: (row) => <Nano nano={row.nanoUsd} digits={2} /> },
+          { id: "spend", head: t("Spend"), figure: true, cell: (row) => <Nano nano={row.nanoUsd} /> },
         ]}
         rows={review.weeks.toReversed()}
         keyOf={(row) => row.from}
