@@ -403,6 +403,19 @@ test("tags that are released add up to the whole, also when rules allocate it an
   expect(to.last("taximeter.cost.nano_usd")).toBe((await ledger()).nanoUsd);
 });
 
+test("the engine sends with the tags of the user's rules, and nothing of made-up logs", async () => {
+  const { desk, to, settings, engine, log } = await office();
+  const samples = await desk.window({}, { sample: true });
+  await log(() => desk.respond("one", 100));
+  const rules = [{ match: { path: "**/shop" }, set: { team: "Payments" } }];
+  const common = { timeZone: "UTC", workspaceFolders: [], trusted: null, pricing: null, allocation: { rules } };
+  await samples.configure({ ...common, otlp: settings });
+  await engine.configure({ ...common, otlp: { ...settings, release: ["team"] } });
+  await expect.poll(() => to.took.length).toBe(1);
+  expect(to.last("taximeter.tokens", { "taximeter.team": "Payments", "taximeter.token.type": "output" })).toBe(100);
+  expect(await samples.otlp()).toMatchObject({ url: null });
+});
+
 test("the preview is what is sent next", async () => {
   const { desk, to, settings, window, log } = await office();
   await log(() => desk.respond("one", 100));
