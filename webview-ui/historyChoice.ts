@@ -33,13 +33,13 @@ export const dimensionNames: Readonly<Record<Dimension, string>> = {
     return t("Branch");
   },
   get "tag:team"() {
-    return t("Team (rules)");
+    return t("Team");
   },
   get "tag:project"() {
     return t("Project (rules)");
   },
   get "tag:initiative"() {
-    return t("Initiative (rules)");
+    return t("Initiative");
   },
   get kind() {
     return t("Kind of token");

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { readRuleFile, readRules, type ReadRules } from "../allocation/rules.ts";
@@ -5,7 +6,7 @@ import type { PlacedRule } from "../core/allocation.ts";
 import type { Store } from "../store/store.ts";
 import type { createWorkspace } from "./workspace.ts";
 
-export const ruleFileName = ".taximeter.json";
+const ruleFileName = ".taximeter.json";
 /** A rule file larger than this is not read: nobody writes one. */
 const maxBytes = 256 * 1024;
 
@@ -78,7 +79,7 @@ export function createRuleBook({ meta }: Pick<Store, "meta">, workspace: ReturnT
   return {
     current: (): RuleBook => book,
     /** Tells one set of rules from another. */
-    version: (): string => text ?? "",
+    version: (): string => (text === undefined ? "" : createHash("sha256").update(text).digest("hex").slice(0, 16)),
     /** `settings` undefined: as an editor last set them. `window` null: of no editor. True when the rules are others. */
     configure(settings: { rules: unknown } | undefined, window: typeof own): boolean {
       own = window;
