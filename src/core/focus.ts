@@ -1,35 +1,50 @@
 import { csvText } from "./csv.ts";
 import { shiftDay } from "./days.ts";
 import { focusColumnNames, type FocusRow } from "./focusColumns.ts";
-import { allocations } from "./focusAllocation.ts";
+import { type Allocated, allocations, type Share } from "./focusAllocation.ts";
 import { modelProvider } from "./modelProvider.ts";
 import { decimal, usdOfNano } from "./nanoText.ts";
 import type { Published, PublishedCell } from "./published.ts";
 import { withheldIn } from "./published.ts";
 import { costKinds } from "./review.ts";
 
-/** The published cells as a FOCUS cost and usage dataset: one line for each cell and kind of token. */
-export function focusCsv(published: Published): string {
-  return csvText([focusColumnNames, ...focusRows(published.cells).map(fieldsOf)]);
+/** Lines of a piece of the file: some 200 kB, so that whoever writes it can do something else between two. */
+const linesPerPiece = 200;
+
+/**
+ * The published cells as a FOCUS cost and usage dataset (CSV), piece by piece: one line for each cell and kind of token.
+ * Lines of a cell add up to it exactly: their ListCost, their quantities, and what stands on its first line only.
+ */
+export function* focusCsv({ cells }: Pick<Published, "cells">): Generator<string> {
+  yield csvText([focusColumnNames]);
+  for (const period of Map.groupBy(cells, ({ from, to }) => `${from} ${to}`).values()) {
+    const lines = period.flatMap((cell) => metersOf(cell).map((meter, index) => ({ cell, meter, first: index === 0 })));
+    const allocated = allocations(lines.map(shareOf));
+    for (let start = 0; start < lines.length; start += linesPerPiece) {
+      const some = lines.slice(start, start + linesPerPiece);
+      yield csvText(some.map((line, index) => fieldsOf({ ...rowOf(line), ...allocated(start + index) })));
+    }
+  }
 }
 
 function fieldsOf(row: FocusRow): string[] {
   return focusColumnNames.map((name) => row[name] ?? "");
 }
 
-/** Lines of a cell add up to it exactly: their ListCost, their quantities, and what stands on its first line only. */
-export function focusRows(cells: readonly PublishedCell[]): FocusRow[] {
-  const lines = cells.flatMap((cell) => metersOf(cell).map((meter, index) => ({ cell, meter, first: index === 0 })));
-  const allocated = allocations(
-    lines.map(({ cell, meter }) => ({
-      origin: [cell.from, cell.to, cell.tool, cell.model, meter.id].join("\n"),
-      tags: { team: cell.team, project: cell.project, initiative: cell.initiative },
-      nano: meter.nano,
-      quantity: meter.quantity,
-      unit: meter.unit,
-    })),
-  );
-  return lines.map((line, index) => ({ ...rowOf(line), ...allocated[index]! }));
+interface Line {
+  cell: PublishedCell;
+  meter: Meter;
+  first: boolean;
+}
+
+function shareOf({ cell, meter }: Line): Share {
+  return {
+    origin: [cell.from, cell.to, cell.tool, cell.model, meter.id].join("\n"),
+    tags: { team: cell.team, project: cell.project, initiative: cell.initiative },
+    nano: meter.nano,
+    quantity: meter.quantity,
+    unit: meter.unit,
+  };
 }
 
 interface Meter {
@@ -78,17 +93,7 @@ function metersOf(cell: PublishedCell): Meter[] {
   return meters;
 }
 
-type Allocated = ReturnType<typeof allocations>[number];
-
-function rowOf({
-  cell,
-  meter,
-  first,
-}: {
-  cell: PublishedCell;
-  meter: Meter;
-  first: boolean;
-}): Omit<FocusRow, keyof Allocated> {
+function rowOf({ cell, meter, first }: Line): Omit<FocusRow, keyof Allocated> {
   const provider = cell.model ? (modelProvider(cell.model) ?? "Unknown") : "Unknown";
   const model = cell.model === null ? "(withheld)" : cell.model || "(unknown)";
   const month = cell.from.slice(0, 7);

@@ -10,7 +10,7 @@ export interface Share {
   unit: string;
 }
 
-type Allocated = Pick<
+export type Allocated = Pick<
   FocusRow,
   "AllocatedMethodDetails" | "AllocatedMethodId" | "AllocatedResourceId" | "AllocatedResourceName" | "AllocatedTags"
 >;
@@ -19,24 +19,26 @@ type Allocated = Pick<
 export const allocationMethod = "taximeter-rules-1";
 const places = 12;
 
-/** Split cost allocation of each line: ratios of the lines of one origin add up to one exactly. */
-export function allocations(shares: readonly Share[]): Allocated[] {
+/** Split cost allocation by index of the line: ratios of the lines of one origin add up to one exactly. */
+export function allocations(shares: readonly Share[]): (index: number) => Allocated {
   const ratios = new Map<Share, bigint>();
   for (const group of Map.groupBy(shares, ({ origin }) => origin).values()) {
     for (const [index, ratio] of ratiosOf(group).entries()) ratios.set(group[index]!, ratio);
   }
-  return shares.map((share) => {
-    const tags = Object.entries(share.tags).filter((entry): entry is [string, string] => Boolean(entry[1]));
-    const { quantity, unit } = share;
-    return {
-      // Written by hand: a ratio or quantity goes into JSON with all its digits.
-      AllocatedMethodDetails: `{"Elements":[{"AllocatedRatio":${decimal(ratios.get(share)!, places)},"UsageUnit":"${unit}","UsageQuantity":${quantity}}]}`,
-      AllocatedMethodId: allocationMethod,
-      AllocatedResourceId: tags.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("/") || null,
-      AllocatedResourceName: tags.map(([, value]) => value).join(" / ") || null,
-      AllocatedTags: tags.length > 0 ? JSON.stringify(Object.fromEntries(tags)) : null,
-    };
-  });
+  return (index) => allocatedOf(shares[index]!, ratios.get(shares[index]!)!);
+}
+
+function allocatedOf({ tags: named, quantity, unit }: Share, ratio: bigint): Allocated {
+  const tags = Object.entries(named).filter((entry): entry is [string, string] => Boolean(entry[1]));
+  // Written by hand: a ratio or quantity goes into JSON with all its digits.
+  const element = `{"AllocatedRatio":${decimal(ratio, places)},"UsageUnit":"${unit}","UsageQuantity":${quantity}}`;
+  return {
+    AllocatedMethodDetails: `{"Elements":[${element}]}`,
+    AllocatedMethodId: allocationMethod,
+    AllocatedResourceId: tags.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("/") || null,
+    AllocatedResourceName: tags.map(([, value]) => value).join(" / ") || null,
+    AllocatedTags: tags.length > 0 ? JSON.stringify(Object.fromEntries(tags)) : null,
+  };
 }
 
 /** By cost, or by quantity where nothing has a price; the last one gets what rounding leaves. */

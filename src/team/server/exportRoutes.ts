@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { Hono } from "hono";
 import * as z from "zod";
 import { focusCsv } from "../../core/focus.ts";
@@ -34,7 +35,7 @@ export function exportRoutes(service: Service): Hono<Signed> {
 }
 
 interface ExportFile {
-  text: string;
+  text: string | ReadableStream;
   type: string;
   ending: string;
 }
@@ -53,10 +54,23 @@ async function fileOf(
     case "json":
       return { text: publishedJson(await cells()), type: "application/json", ending: ".json" };
     case "focus":
-      return { text: focusCsv(await cells()), type: "text/csv", ending: ".focus.csv" };
+      return { text: streamOf(focusCsv(await cells())), type: "text/csv", ending: ".focus.csv" };
     case "focus-metadata":
       return { text: focusMetadata(await cells(), now()), type: "application/json", ending: ".focus-metadata.json" };
     default:
       return format satisfies never;
   }
+}
+
+/** A large team's file takes seconds to write: other requests are answered between two pieces of it. */
+function streamOf(pieces: Generator<string>): ReadableStream {
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    async pull(controller) {
+      await setImmediate();
+      const { value, done } = pieces.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+  });
 }
