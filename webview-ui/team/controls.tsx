@@ -21,10 +21,10 @@ export function Controls({ state, week, weeks, through }: ControlsProps) {
   const known = weeks.some(({ from }) => from === week.from) ? weeks : [...weeks, week];
   const older = week.from <= (weeks[0]?.from ?? "") && weeks.length > 0 && weeks.length < 13;
   return (
-    <div class="bar team-bar no-print">
+    <div class="bar team-bar">
       <button
         type="button"
-        class="button-plain"
+        class="button-plain no-print"
         disabled={older}
         aria-label={t("Week before")}
         onClick={() => choose(shiftDay(week.from, -1))}
@@ -32,7 +32,7 @@ export function Controls({ state, week, weeks, through }: ControlsProps) {
         ‹
       </button>
       <select
-        class="select"
+        class="select no-print"
         aria-label={t("Week")}
         value={week.from}
         onChange={(event) => choose(event.currentTarget.value)}
@@ -47,7 +47,7 @@ export function Controls({ state, week, weeks, through }: ControlsProps) {
       </select>
       <button
         type="button"
-        class="button-plain"
+        class="button-plain no-print"
         disabled={through === null || week.to >= through}
         aria-label={t("Week after")}
         onClick={() => choose(shiftDay(week.to, 1))}
@@ -77,7 +77,7 @@ function Chips({ state }: { state: TeamState }) {
           {dimensionTexts[name]}: <bdi>{groupText(name, value)}</bdi> <span aria-hidden="true">×</span>
         </button>
       ))}
-      <button type="button" class="link" onClick={() => (state.choice.value = { ...choice, where: {} })}>
+      <button type="button" class="link no-print" onClick={() => (state.choice.value = { ...choice, where: {} })}>
         {t("Show all")}
       </button>
     </div>
