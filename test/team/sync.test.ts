@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
@@ -114,6 +115,20 @@ describe("what arrives", () => {
     );
     expect(output).toBeGreaterThan(0);
     expect(await window.api.teamSync()).toMatchObject({ waiting: 0, problem: null });
+    await window.shut();
+  });
+
+  test("is not looked for in the ledger by writing to it while nothing changes", async () => {
+    const window = machine.open();
+    window.configure(await member(team, window));
+    window.logs([call("a", "s1", start)]);
+    await window.api.teamSync();
+    const other = machine.open();
+    other.store.changedElsewhere();
+    team.clock.now += 10 * 60_000;
+    await window.tick();
+    expect(other.store.changedElsewhere()).toBe(false);
+    await other.shut();
     await window.shut();
   });
 
@@ -500,6 +515,31 @@ const rulesOf = (n: number): TestRules => ({
 });
 
 describe("whatever happens", () => {
+  test("a ledger that was restored from its backup takes up where the endpoint is", async () => {
+    const early = machine.open();
+    const settings = await member(team, early);
+    early.configure(settings);
+    early.logs([call("a", "s1", start)]);
+    await early.api.teamSync();
+    await early.shut();
+    const ledger = join(machine.folder, "ledger.db");
+    copyFileSync(ledger, `${ledger}.copy`);
+    const late = machine.open();
+    late.configure(settings);
+    for (const key of ["b", "c", "d"]) {
+      late.logs([call(key, "s1", start + 1)]);
+      await late.api.teamSync();
+    }
+    await late.shut();
+    copyFileSync(`${ledger}.copy`, ledger);
+    const restored = machine.open();
+    restored.configure(settings);
+    restored.logs([call("b", "s1", start + 1)]); // the other logs are gone
+    expect(await restored.api.teamSync()).toMatchObject({ waiting: 0, problem: null });
+    expect(await held(team)).toEqual(machine.counted("2026-11-01", publicName));
+    await restored.shut();
+  });
+
   test("a process that is killed while it writes and sends leaves nothing out and nothing double", async () => {
     const first = machine.open();
     const settings = await member(team, first);

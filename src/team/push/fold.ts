@@ -44,6 +44,11 @@ export function createFold(store: Store, makers: Makers & Rules) {
 
   return {
     adopt,
+    /** Whether sessions or rules changed since the rows were made. */
+    isDue(): boolean {
+      const known = rows.plan();
+      return known !== null && (known.tags !== makers.tagsVersion() || rows.dirty(1).length > 0);
+    },
     /** To the end, a stretch at a time. */
     async run(): Promise<void> {
       const known = rows.plan();

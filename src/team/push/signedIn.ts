@@ -2,7 +2,7 @@ import type { TeamCredential, TeamSettings } from "../../core/team.ts";
 import { credentialSchema, protocol } from "../wire.ts";
 import { pseudonymOf } from "./identity.ts";
 import { ask, type Failure, type Fetch } from "./request.ts";
-import type { createSyncState } from "./state.ts";
+import type { createSyncState, SyncState } from "./state.ts";
 
 interface Options {
   fetch: Fetch;
@@ -17,6 +17,11 @@ interface Options {
 const dayMs = 86_400_000;
 const renewMs = 30 * dayMs;
 
+/** Whether the token or the pseudonym is to be renewed. */
+export function isSignInDue(settings: TeamSettings, state: SyncState, now: number): boolean {
+  return isTokenOld(settings, state, now) || state.pseudonymOf !== monthOf(now);
+}
+
 /**
  * Renews the token when it is about to expire, and the pseudonym with the month. What fails is tried again later, unless
  * the endpoint does not know this member any more.
@@ -28,7 +33,7 @@ export async function keepSignedIn(settings: TeamSettings, options: Options): Pr
 
 async function renewToken(settings: TeamSettings, { state, now, ...options }: Options): Promise<Failure | null> {
   const at = now();
-  if (settings.tokenExpiresAt - at > renewMs || at - state.read().renewedAt < dayMs) return null;
+  if (!isTokenOld(settings, state.read(), at)) return null;
   state.update(() => ({ renewedAt: at }));
   const { address, token } = settings;
   const answer = await ask(options.fetch, { address, method: "POST", path: "/token", token }, options.signal);
@@ -45,7 +50,7 @@ async function renamePerson(
   { address, token }: TeamSettings,
   { state, now, ...options }: Options,
 ): Promise<Failure | null> {
-  const month = new Date(now()).toISOString().slice(0, 7);
+  const month = monthOf(now());
   if (state.read().pseudonymOf === month) return null;
   const body = JSON.stringify({ protocol, pseudonym: pseudonymOf(options.secret, address, month) });
   const answer = await ask(
@@ -57,4 +62,14 @@ async function renamePerson(
   if (!answer.ok && answer.failure.problem !== "conflict") return answer.failure;
   state.update(() => ({ pseudonymOf: month }));
   return null;
+}
+
+/** It is tried once a day, from 30 days before its end on. */
+function isTokenOld({ tokenExpiresAt }: TeamSettings, { renewedAt }: SyncState, now: number): boolean {
+  return tokenExpiresAt - now <= renewMs && now - renewedAt >= dayMs;
+}
+
+/** YYYY-MM, UTC. */
+function monthOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 7);
 }

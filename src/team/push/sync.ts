@@ -11,7 +11,7 @@ import type { Makers } from "./parts.ts";
 import type { Failure, Fetch } from "./request.ts";
 import { sendBatch } from "./send.ts";
 import { createSyncState } from "./state.ts";
-import { keepSignedIn } from "./signedIn.ts";
+import { isSignInDue, keepSignedIn } from "./signedIn.ts";
 
 export interface SyncOptions extends Makers, Rules {
   fetch: Fetch;
@@ -52,7 +52,8 @@ export function createTeamSync(store: Store, options: SyncOptions) {
 
   function start(forced: boolean): Promise<void> {
     if (running) return running;
-    if (!settings || settings.paused || !state.claim(holder, forced)) return Promise.resolve();
+    if (!settings || settings.paused || (!forced && isIdle(settings))) return Promise.resolve();
+    if (!state.claim(holder, forced)) return Promise.resolve();
     const { signal } = stop;
     running = send(signal)
       .catch((error: unknown) => {
@@ -63,6 +64,11 @@ export function createTeamSync(store: Store, options: SyncOptions) {
       .catch(options.onError)
       .finally(() => (running = null));
     return running;
+  }
+
+  /** Nothing is to be done: then the ledger is not written to either, which would wake other windows. */
+  function isIdle(own: TeamSettings): boolean {
+    return !fold.isDue() && rows.waiting(own.address, 1).length === 0 && !isSignInDue(own, state.read(), now());
   }
 
   async function send(signal: AbortSignal): Promise<Failure | null> {
@@ -108,6 +114,7 @@ export function createTeamSync(store: Store, options: SyncOptions) {
     /** Sends what waits, when it is time. */
     tick: () => start(false),
     async sendNow(): Promise<TeamStatus> {
+      await running; // perhaps with other settings
       await start(true);
       return this.status();
     },
