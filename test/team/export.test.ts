@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { exportFormats } from "../../src/core/review.ts";
+import { readCsv } from "../unit/publishedCells.ts";
 import { dialects, startTeam, type Team, type TestMember } from "./harness.ts";
 import { row } from "./rows.ts";
 
@@ -52,6 +53,24 @@ describe.each(dialects)("exports of a team, on %s", (dialect) => {
     expect(JSON.parse((await get(`format=focus-metadata&${range}`)).text)).toMatchObject({
       Recency: [{ DatasetInstanceComplete: true }],
     });
+  });
+
+  test("have a line of FOCUS for each kind of token, with its cost and its tokens", async () => {
+    const costs = { input: "1000000", cacheRead: "0", cacheWrite: "0", output: "3000000", other: "0" };
+    const priced = { hour: "2026-11-09T09:00Z", team: "Search", nanoUsd: "4000000", costs } as const;
+    for (let i = 0; i < 5; i++) {
+      await (await team.join()).send([row({ ...priced, tokens: { input: 200, output: 100 } })]);
+    }
+    team.clock.now += 86_400_000;
+    await team.server.maintain();
+    const [header, ...lines] = readCsv((await get("format=focus&week=2026-11-09")).text);
+    const told = lines.map((line) =>
+      ["ListCost", "ConsumedQuantity", "PricingQuantity", "ListUnitPrice"].map((name) => line[header!.indexOf(name)]),
+    );
+    expect(told).toEqual([
+      ["0.005", "1000", "0.001", "5"],
+      ["0.015", "500", "0.0005", "30"],
+    ]);
   });
 
   test("take filters, a day of a week, or the last published week", async () => {
