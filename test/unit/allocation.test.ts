@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it, onTestFinished } from "vitest";
-import type { AllocationReport, AllocationRule } from "../../src/core/allocation.ts";
+import type { AllocationReport, AllocationRule, TagName } from "../../src/core/allocation.ts";
 import { type CallEvent, noTokens, type SessionFacts } from "../../src/core/event.ts";
 import type { Totals } from "../../src/core/snapshot.ts";
 import { createAllocation } from "../../src/engine/allocation.ts";
@@ -66,7 +66,7 @@ function allocationOf(store: Store) {
 
 const nano = (totals: Totals) => totals.cost.nanoUsd ?? 0;
 const sum = (all: { total: Totals }[]) => all.reduce((total, each) => total + nano(each.total), 0);
-const values = (report: AllocationReport, tag: "team" | "project" = "team") =>
+const values = (report: AllocationReport, tag: TagName = "team") =>
   Object.fromEntries(report.tags[tag].map(({ value, total }) => [value ?? "-", total.calls]));
 const rule = (match: AllocationRule["match"], team: string): AllocationRule => ({ match, set: { team } });
 
@@ -136,6 +136,33 @@ describe("allocation", () => {
     expect(told[0]).toEqual({ repository: shop, branch: "fix", calls: 2 });
     expect(told).toContainEqual({ repository: blog, branch: "main", calls: 1 });
     expect(told).toContainEqual({ repository: null, branch: null, calls: 1 });
+  });
+
+  it("does what docs/allocation.md says of its example", () => {
+    const text = readFileSync("docs/allocation.md", "utf8");
+    const rules: unknown = JSON.parse(/"taximeter\.allocation\.rules": (\[.*?\n\])/s.exec(text)![1]!);
+    const at = (session: string, count: number) =>
+      Array.from({ length: count }, (_, i) => call(`${session}${i}`, session));
+    const { allocation } = open(
+      [...at("1", 6), ...at("2", 3), ...at("3", 1), ...at("4", 2)],
+      [
+        { session: "1", project: "/away/shop", branch: "feature/PAY-12-refunds" },
+        { session: "2", project: "/away/shop", branch: "main" },
+        { session: "3", project: "/away/shop-site", branch: "main" },
+        { session: "4", project: "/away/scratch" },
+      ],
+    );
+    allocation.configure({ rules }, null);
+    const report = allocation.report(whole);
+    expect(report.rules.map(({ matches, sets }) => [matches.calls, sets.calls])).toEqual([
+      [6, 6],
+      [10, 10],
+      [1, 0],
+    ]);
+    expect(values(report)).toEqual({ Payments: 6, Web: 4, "-": 2 });
+    expect(values(report, "project")).toEqual({ Shop: 10, "-": 2 });
+    expect(values(report, "initiative")).toEqual({ "EU launch": 6, "-": 6 });
+    expect(report.unallocated.map(({ repository }) => repository)).toEqual(["/away/scratch"]);
   });
 
   it("parts add up to the whole: by every tag, and what rules set with what nobody does", () => {
