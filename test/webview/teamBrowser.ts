@@ -22,6 +22,8 @@ export interface TeamVisit extends BrowserContextOptions {
   api?: Partial<TeamPageApi>;
   /** Answers before the ones of the api: an endpoint in trouble. Null leaves it to the api. */
   answer?: (method: string, path: string) => { status: number; body: unknown } | "none" | null;
+  /** A real endpoint that answers instead, to whoever has this token. */
+  endpoint?: { address: string; token: string };
 }
 
 export interface TeamTab {
@@ -36,7 +38,7 @@ const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; font-src 'self'; img-src 'self' data:; frame-ancestors 'none'";
 
 export async function startTeamBrowser(): Promise<TeamBrowser> {
-  const visits = { current: { api: makeTeamApi(), answer: null as TeamVisit["answer"] | null, asked: [] as string[] } };
+  const visits: { current: Visit } = { current: { api: makeTeamApi(), asked: [] } };
   const { server, origin } = await serveFiles((request, response) => void answerApi(visits.current, request, response));
   const browser = await chromium.launch({
     executablePath: await ensureChromium(),
@@ -45,9 +47,9 @@ export async function startTeamBrowser(): Promise<TeamBrowser> {
   return {
     browser,
     origin,
-    async open({ path = "/", api = {}, answer = null, ...options } = {}) {
+    async open({ path = "/", api = {}, answer, endpoint, ...options } = {}) {
       const asked: string[] = [];
-      visits.current = { api: makeTeamApi(api), answer, asked };
+      visits.current = { api: makeTeamApi(api), asked, ...(answer && { answer }), ...(endpoint && { endpoint }) };
       const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, locale: "en-US", ...options });
       const page = await context.newPage();
       const errors: string[] = [];
@@ -68,8 +70,13 @@ export async function startTeamBrowser(): Promise<TeamBrowser> {
   };
 }
 
+interface Visit extends Pick<TeamVisit, "answer" | "endpoint"> {
+  api: TeamPageApi;
+  asked: string[];
+}
+
 async function answerApi(
-  { api, answer, asked }: { api: TeamPageApi; answer?: TeamVisit["answer"] | null; asked: string[] },
+  { api, answer, endpoint, asked }: Visit,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -78,6 +85,7 @@ async function answerApi(
   const given = answer?.(method, url) ?? null;
   if (given === "none") return void response.destroy();
   if (given) return send(response, given.status, JSON.stringify(given.body));
+  if (endpoint) return forward(endpoint, request, response);
   const { pathname, search, searchParams } = new URL(url, "http://team");
   const { week, where } = readTeamChoice(search);
   const query = { week, where };
@@ -100,6 +108,22 @@ async function answerApi(
   };
   const found = answers[pathname];
   send(response, found ? 200 : 404, JSON.stringify(found ? await found() : { problem: "not-found" }));
+}
+
+async function forward(
+  { address, token }: NonNullable<TeamVisit["endpoint"]>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { method = "GET", url = "/" } = request;
+  const answer = await fetch(address + url, {
+    method,
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: method === "GET" ? null : await bodyText(request),
+  });
+  const disposition = answer.headers.get("content-disposition");
+  if (disposition) response.setHeader("content-disposition", disposition);
+  send(response, answer.status, await answer.text());
 }
 
 function send(response: ServerResponse, status: number, text: string): void {
