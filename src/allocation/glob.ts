@@ -34,9 +34,9 @@ function tokensOf(pattern: string, parts: boolean): Token[] {
   return [...pattern.matchAll(/\*+\/?|[^*]/gsu)].flatMap(([part]): Token[] => {
     const [stars = ""] = /^\**/.exec(part)!;
     if (stars === "") return [part];
-    const rest = part.slice(stars.length);
-    if (parts && stars === "*") return [inPart, ...rest];
-    return parts && rest === "/" ? [wholeParts] : [anything, ...rest];
+    const slash = part.endsWith("/") ? ["/"] : [];
+    if (parts && stars === "*") return [inPart, ...slash];
+    return parts && slash.length > 0 ? [wholeParts] : [anything, ...slash];
   });
 }
 

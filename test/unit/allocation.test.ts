@@ -36,7 +36,7 @@ function call(key: string, session: string, at = noon, model = "claude-sonnet-5-
   return {
     ...{ kind: "call", source: "claude", session, at, endAt: at, key, offset: 0, model },
     ...{ tokens: { ...noTokens, output: 100 }, context: 0, tier: "standard", quality: "exact" },
-  } as CallEvent;
+  };
 }
 
 function write(store: Store, calls: CallEvent[], facts: Omit<SessionFacts, "source">[]): void {
