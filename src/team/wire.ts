@@ -240,6 +240,9 @@ export type Cell = z.infer<typeof cell>;
 /** A member's own figures, up to the minute, beside the published ones of the group. */
 export const ownSchema = z.strictObject({ protocol: version, own: z.array(cell), group: answerSchema });
 
+/** What a month may cost; null: no plan any more. */
+export const planSchema = z.strictObject({ protocol: version, nanoUsd: sum.nullable() });
+
 export const problems = [
   "malformed",
   "too-large",
@@ -269,6 +272,7 @@ export const messages = {
   Question: questionSchema,
   Answer: answerSchema,
   Own: ownSchema,
+  Plan: planSchema,
   Problem: problemSchema,
 };
 

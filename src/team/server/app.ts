@@ -11,6 +11,7 @@ import { healthRoutes } from "./health.ts";
 import { leadRoutes } from "./leadRoutes.ts";
 import { memberRoutes } from "./memberRoutes.ts";
 import { Refusal } from "./refusal.ts";
+import { reviewRoutes } from "./reviewRoutes.ts";
 import type { Service } from "./service.ts";
 
 /** The endpoint: every answer is JSON of the protocol (`../wire.ts`), refusals too. */
@@ -29,6 +30,7 @@ export function createApp(service: Service): Hono<{ Bindings: HttpBindings }> {
   app.route("/", healthRoutes(service));
   app.route("/v1", memberRoutes(service));
   app.route("/v1", leadRoutes(service));
+  app.route("/v1", reviewRoutes(service));
   app.route("/v1", exportRoutes(service));
   app.route("/v1", adminRoutes(service));
   app.notFound((c) => c.json(problem("not-found", "there is nothing here"), 404));

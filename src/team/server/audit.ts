@@ -14,6 +14,7 @@ export type AuditAction =
   | "recall"
   | "leave"
   | "question"
+  | "plan"
   | "export"
   | "publish"
   | "retention";

@@ -11,6 +11,8 @@ import { parse, type Signed, signed } from "./context.ts";
 import { published } from "./exports.ts";
 import { questionOf } from "./leadRoutes.ts";
 import { Refusal } from "./refusal.ts";
+import { weekToShow } from "./review.ts";
+import { reviewText } from "./reviewRoutes.ts";
 import type { Service } from "./service.ts";
 import { publishedThrough } from "./summaries.ts";
 
@@ -20,11 +22,13 @@ export function exportRoutes(service: Service): Hono<Signed> {
   const app = new Hono<Signed>();
   app.use("/export", signed(service, "lead"));
   app.get("/export", async (c) => {
-    const { format: formats, week, ...rest } = c.req.queries();
+    const { format: formats, week: weeks, ...rest } = c.req.queries();
     const format = parse(z.enum(exportFormats), formats?.[0]);
-    const day = week?.[0] ?? rest["from"]?.[0] ?? (await publishedThrough(database.db));
-    if (day === null) throw new Refusal("not-found", "nothing is published yet");
-    const question = questionOf({ from: [day], to: [day], ...rest });
+    const through = await publishedThrough(database.db);
+    if (through === null) throw new Refusal("not-found", "nothing is published yet");
+    const day = weeks?.[0] ?? rest["from"]?.[0];
+    const week = weekToShow(day === undefined ? null : parse(z.iso.date(), day), through, now());
+    const question = questionOf({ from: [week.from], to: [week.to], ...rest });
     await audit(database.db, { at: now(), member: c.var.member.id, action: "export", detail: { format, question } });
     const { text, type, ending } = await fileOf(service, format, question);
     c.header("content-type", `${type}; charset=utf-8`);
@@ -40,15 +44,15 @@ interface ExportFile {
   ending: string;
 }
 
-async function fileOf(
-  { database, promise, now }: Service,
-  format: ExportFormat,
-  question: Question,
-): Promise<ExportFile> {
+async function fileOf(service: Service, format: ExportFormat, question: Question): Promise<ExportFile> {
+  const { database, promise, now } = service;
   const cells = () => published(database.db, question, promise);
   switch (format) {
     case "markdown":
-      throw new Refusal("not-found", "no review yet");
+      return {
+        text: await reviewText(service, { week: question.from, where: question.where }),
+        ...{ type: "text/markdown", ending: ".md" },
+      };
     case "csv":
       return { text: publishedCsv(await cells()), type: "text/csv", ending: ".csv" };
     case "json":

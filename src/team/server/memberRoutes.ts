@@ -19,6 +19,8 @@ import { ingest } from "./ingest.ts";
 import { questionOf } from "./leadRoutes.ts";
 import { leave, recall } from "./recall.ts";
 import { firstDayKept, futureHours } from "./retention.ts";
+import { ownWeek } from "./review.ts";
+import { reviewQueryOf } from "./reviewRoutes.ts";
 import type { Service } from "./service.ts";
 import { ownSummary, summary } from "./summaries.ts";
 
@@ -96,6 +98,10 @@ export function memberRoutes(service: Service): Hono<Signed> {
     });
     return c.body(null, 204);
   });
+  app.get("/me", (c) => c.json({ protocol, role: c.var.member.role }));
+  app.get("/me/week", async (c) =>
+    c.json(await ownWeek(database.db, reviewQueryOf(c.req.queries()), promise, c.var.member.id, now())),
+  );
   app.get("/me/summary", async (c) => {
     const question = questionOf(c.req.queries());
     const own = await ownSummary(database.db, question, c.var.member.id);

@@ -22,7 +22,7 @@ export async function migrate(db: Kysely<Tables>, dialect: Dialect): Promise<voi
 }
 
 /** In order. A released one is never edited. */
-const migrations: readonly ((dialect: Dialect) => string[])[] = [first, costsByKind];
+const migrations: readonly ((dialect: Dialect) => string[])[] = [first, costsByKind, plans];
 
 function first(dialect: Dialect): string[] {
   const postgres = dialect === "postgres";
@@ -74,4 +74,8 @@ function costsByKind(): string[] {
   return ["totals", "day_totals", "lines"].flatMap((table) =>
     columns.map((column) => `alter table ${table} add column ${column} bigint not null default 0`),
   );
+}
+
+function plans(): string[] {
+  return ["create table plans (month text primary key, nano bigint not null)"];
 }

@@ -64,6 +64,8 @@ export interface Tables {
   removals: { line: number; member: number };
   /** People and days of work by team, counted when a block is first published. */
   headcounts: { first_day: number; last_day: number; team: string | null; people: number; active_days: number };
+  /** What a month (YYYY-MM) may cost. */
+  plans: { month: string; nano: bigint };
   audit: { at: number; member: number | null; action: string; detail: string };
   settings: { name: string; value: string };
 }
