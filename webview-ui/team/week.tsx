@@ -138,13 +138,14 @@ function Anomalies({ anomalies }: { anomalies: readonly ReviewAnomaly[] }) {
 function Weeks({ state, review }: { state: TeamState; review: Review }) {
   const cursor = useSignal<number | null>(null);
   if (review.weeks.length < 2) return null;
+  const average = review.weeks.reduce((sum, { nanoUsd }) => sum + Number(nanoUsd), 0) / review.weeks.length;
   return (
     <>
       <Figure
         id="team-weeks"
         title={t("Spend by week")}
         unit={t("API value, USD")}
-        summary={t("Weeks are cut where a month ends, so that months can be added up.")}
+        summary={t("On average {0} a week.", formatUsd(Math.round(average)))}
         data={weeksChart(review.weeks)}
         height={180}
         cursor={cursor}
