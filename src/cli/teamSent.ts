@@ -6,14 +6,14 @@ import { table } from "./table.ts";
 /** More than 90 days of a busy machine. */
 const mostBatches = 100_000;
 
-/** Prints the bodies that the next requests to the team's endpoint would carry, one a line; sends nothing. */
+/** Prints the bodies that the next requests to the team's endpoint would carry, one after the other; sends nothing. */
 export function previewSent(options: Options): Promise<void> {
   return withEngine(options, async (engine) => {
     const { rows, bodies } = await engine.teamPreview();
     process.stderr.write(
       rows === 0
         ? "Nothing waits to be sent. Team sync is turned on in an editor.\n"
-        : `${formatCount(rows)} rows wait. Each line is the body of one request; what is sent is its gzip.\n`,
+        : `${formatCount(rows)} rows wait. Each object is the body of one request; what is sent is its gzip.\n`,
     );
     for (const body of bodies) process.stdout.write(`${body}\n`);
   });
