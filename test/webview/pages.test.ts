@@ -26,7 +26,7 @@ describe("history", () => {
     });
     const { page } = panel;
     await page.getByRole("radio", { name: "90 days" }).click();
-    await page.getByRole("radio", { name: "Project" }).click();
+    await page.getByRole("radio", { name: "Project", exact: true }).click();
     const expected: HistoryQuery = { from: "2026-08-25", to: "2026-11-22", unit: "week", by: "project" };
     await expect.poll(() => asked.at(-1)).toEqual(expected);
     const history = makeHistory(expected);
