@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { GroupTotals, Review } from "../../src/core/review.ts";
 import { type Answer, groupings, type Row } from "../../src/team/wire.ts";
 import { add, amountsIn, cellsOf, singledOut, type Tracer, tracer } from "./attack.ts";
 import { dialects, startTeam, type Team, type TestMember } from "./harness.ts";
@@ -27,7 +28,7 @@ interface Seen {
   heads: { key: string; people: number | null; activeDays: number | null }[];
 }
 
-describe.each(dialects)("a lead who has every export and every answer of several weeks, on %s", (dialect) => {
+describe.each(dialects)("a lead who has every export, review and answer of several weeks, on %s", (dialect) => {
   let team: Team;
   let people: TestMember[];
   let trace: Tracer;
@@ -98,6 +99,19 @@ describe.each(dialects)("a lead who has every export and every answer of several
         await ask(`${range}&by=week&${one}&${other}=${encodeURIComponent(second)}`);
       }
     }
+    for (const [week] of weeks) {
+      for (const where of [
+        "",
+        "&team=Payments",
+        "&team=Search",
+        "&tool=cursor",
+        "&model=rare-model",
+        "&initiative=Rescue",
+      ]) {
+        readReview(await textOf(`/review?week=${week}${where}`));
+      }
+      seen.texts.push(await textOf(`/export?format=markdown&week=${week}`));
+    }
     for (const format of ["csv", "focus", "focus-metadata"])
       seen.texts.push(await textOf(`/export?format=${format}&from=2026-10-26&to=2026-11-15`));
   }
@@ -117,6 +131,23 @@ describe.each(dialects)("a lead who has every export and every answer of several
     seen.texts.push(text);
     const { cells } = JSON.parse(text) as { cells: Pick<Answer["cells"][number], "tokens">[] };
     seen.cells.push(...cells.map(amountsIn));
+  }
+
+  /** Every figure that has counts of tokens; the others of a review are made of these. */
+  function readReview(text: string): void {
+    seen.texts.push(text);
+    const review = JSON.parse(text) as Review;
+    const groups = [...Object.values(review.by).flat(), ...review.topDeltas.groups];
+    const figures: GroupTotals[] = [
+      review.total,
+      review.previous,
+      ...groups.flatMap(({ total, previous }) => [total, previous]),
+    ];
+    seen.cells.push(...figures.filter(({ calls }) => calls > 0).map(amountsIn));
+    for (const { from, people: count, activeDays } of review.weeks) {
+      seen.heads.push({ key: `review ${from}`, people: count, activeDays });
+    }
+    if (review.active) seen.heads.push({ key: "active", ...review.active });
   }
 
   async function textOf(path: string): Promise<string> {
