@@ -177,6 +177,21 @@ describe("states", () => {
     await finish(tab);
   });
 
+  test("signing out tells the endpoint, and asks anew who is there", async () => {
+    let out = false;
+    const nobody = { status: 401, body: { problem: "unauthorised" } };
+    const tab = await browser.open({
+      answer: (method) => {
+        out ||= method === "DELETE";
+        return method === "DELETE" ? { status: 204, body: null } : out ? nobody : null;
+      },
+    });
+    await tab.page.getByRole("button", { name: "Sign out" }).click();
+    await tab.page.getByText("You are not signed in.").waitFor();
+    expect(tab.asked).toContain("DELETE /v1/browser");
+    await finish(tab);
+  });
+
   test("an invite is used at once and leaves the address; one that is used up says so", async () => {
     const tab = await browser.open({ path: "/join#s3cret" });
     expect(tab.asked[0]).toBe("POST /v1/browser");

@@ -6,7 +6,7 @@ import { watchBrowserTheme } from "./browserTheme.ts";
 import { httpTeamApi } from "./http.ts";
 import { readTeamChoice, type TeamChoice, teamChoiceText } from "./teamChoice.ts";
 import { TeamPage } from "./teamPage.tsx";
-import { createTeamState } from "./teamState.ts";
+import { createTeamState, type TeamState } from "./teamState.ts";
 
 /** The team page as a page of its own, as the team endpoint serves it. */
 export async function startBrowser(root: HTMLElement): Promise<void> {
@@ -16,7 +16,7 @@ export async function startBrowser(root: HTMLElement): Promise<void> {
   const joined = await useInvite(api.signIn);
   const choice = signal(readTeamChoice(location.search));
   const state = createTeamState({
-    surface: { api, save, print: () => print(), signOut: api.signOut },
+    surface: { api, save, print: () => print() },
     choice,
     tables: signal<ReadonlySet<string>>(new Set()),
     shown: () => joined === null,
@@ -24,17 +24,25 @@ export async function startBrowser(root: HTMLElement): Promise<void> {
   if (joined !== null) state.failure.value = joined;
   keepAddress(choice);
   document.title = t("Team spend · Taximeter");
-  render(
+  render(<Page state={state} api={api} />, root);
+}
+
+function Page({ state, api }: { state: TeamState; api: ReturnType<typeof httpTeamApi> }) {
+  return (
     <>
       <header class="top team-top no-print">
         <span class="team-name">Taximeter</span>
         <span class="muted">{location.host}</span>
+        {state.me.value && (
+          <button type="button" class="link team-out" onClick={() => void signOut(api)}>
+            {t("Sign out")}
+          </button>
+        )}
       </header>
       <main class="team-page">
         <TeamPage state={state} />
       </main>
-    </>,
-    root,
+    </>
   );
 }
 
@@ -77,6 +85,12 @@ function keepAddress(choice: Signal<TeamChoice>): void {
     if (search !== location.search) history.pushState(null, "", search || location.pathname);
   });
   addEventListener("popstate", () => (choice.value = readTeamChoice(location.search)));
+}
+
+/** Forgets who is asking, here and at the endpoint; without an answer from there, the page says so when it is loaded anew. */
+async function signOut(api: { signOut(): Promise<void> }): Promise<void> {
+  await api.signOut().catch(() => {});
+  location.reload();
 }
 
 async function save({ name, text }: { name: string; text: string }): Promise<void> {

@@ -13,7 +13,6 @@ export interface TeamSurface {
   save(file: { name: string; text: string }): Promise<void>;
   /** Only in a browser. */
   print?(): void;
-  signOut?(): Promise<void>;
 }
 
 export interface TeamState {
