@@ -7,12 +7,14 @@ RUN npm install --no-save --ignore-scripts --no-audit --no-fund
 COPY esbuild.mjs tsconfig.json ./
 COPY src src
 COPY webview-ui webview-ui
+COPY l10n l10n
 RUN node esbuild.mjs
 
 FROM node:24-slim
 WORKDIR /app
 COPY --from=build /build/dist/cli*.js ./
 COPY --from=build /build/dist/sqlite ./sqlite
+COPY --from=build /build/dist/team ./team
 RUN echo '{"type":"module"}' > package.json && mkdir /data && chown node:node /data
 USER node
 VOLUME /data

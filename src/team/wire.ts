@@ -157,6 +157,9 @@ export const enrolSchema = z.strictObject({
   pseudonym,
 });
 
+/** Signs a browser in: an invite for another machine of a member, or of somebody who leads. */
+export const browserSchema = z.strictObject({ protocol: version, invite: z.string().min(1).max(200) });
+
 /** What the endpoint promises to its members. */
 export const promiseSchema = z.strictObject({
   protocol: version,
@@ -264,6 +267,7 @@ export const messages = {
   Recall: recallSchema,
   Recalled: recalledSchema,
   Enrol: enrolSchema,
+  Browser: browserSchema,
   Promise: promiseSchema,
   Credential: credentialSchema,
   Rename: renameSchema,

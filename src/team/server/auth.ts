@@ -11,38 +11,52 @@ export interface Member {
   role: Role;
   /** Public half of the token that was shown. */
   token: string;
+  /** Signed in by a cookie. */
+  browser: boolean;
 }
 
 const day = 86_400_000;
 export const tokenLifetime = 180 * day;
+export const browserLifetime = 30 * day;
 /** For which the old token still works after a rotation: an answer that was lost must not lock a member out. */
 export const overlap = day;
 
 /** Makes a token: 8 random bytes that find it and 32 that prove it. Only the SHA-256 of the latter is kept. */
-export async function issueToken(db: Kysely<Tables>, member: number, role: Role, now: number): Promise<Credential> {
+export async function issueToken(
+  db: Kysely<Tables>,
+  member: number,
+  role: Role,
+  now: number,
+  browser = false,
+): Promise<Credential> {
   const id = randomBytes(8).toString("hex");
   const secret = newSecret();
-  const expiresAt = now + tokenLifetime;
+  const expiresAt = now + (browser ? browserLifetime : tokenLifetime);
   await db
     .insertInto("tokens")
-    .values({ id, member, hash: sha256(secret), expires_at: expiresAt })
+    .values({ id, member, hash: sha256(secret), expires_at: expiresAt, browser: browser ? 1 : 0 })
     .execute();
   return { protocol, token: `txm_${id}_${secret}`, expiresAt, role };
 }
 
-/** Refuses with `unauthorised` or `token-expired`. `header` is that of Authorization. */
-export async function authenticate(db: Kysely<Tables>, header: string | undefined, now: number): Promise<Member> {
-  const [, id, secret] = /^Bearer txm_([0-9a-f]{16})_([\w-]{43})$/.exec(header ?? "") ?? [];
+/** Refuses with `unauthorised` or `token-expired`. A browser's token is no machine's, and the other way round. */
+export async function authenticate(
+  db: Kysely<Tables>,
+  { token, browser }: { token: string | undefined; browser: boolean },
+  now: number,
+): Promise<Member> {
+  const [, id, secret] = /^txm_([0-9a-f]{16})_([\w-]{43})$/.exec(token ?? "") ?? [];
   if (id === undefined || secret === undefined) throw new Refusal("unauthorised", "a token is needed");
   const row = await db
     .selectFrom("tokens")
     .innerJoin("members", "members.id", "tokens.member")
-    .select(["members.id", "pseudonym", "role", "hash", "expires_at"])
+    .select(["members.id", "pseudonym", "role", "hash", "expires_at", "browser"])
     .where("tokens.id", "=", id)
     .executeTakeFirst();
-  if (!row || !matches(secret, row.hash)) throw new Refusal("unauthorised", "this token is not known");
+  if (!row || !matches(secret, row.hash) || (row.browser === 1) !== browser)
+    throw new Refusal("unauthorised", "this token is not known");
   if (row.expires_at <= now) throw new Refusal("token-expired", "this token has expired");
-  return { id: row.id, pseudonym: row.pseudonym, role: row.role, token: id };
+  return { id: row.id, pseudonym: row.pseudonym, role: row.role, token: id, browser };
 }
 
 export function mayAct(member: Member, as: Role): boolean {

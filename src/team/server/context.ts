@@ -1,5 +1,6 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { Context, MiddlewareHandler } from "hono";
+import { getCookie } from "hono/cookie";
 import type * as z from "zod";
 import type { Role } from "../wire.ts";
 import { authenticate, mayAct, type Member } from "./auth.ts";
@@ -13,15 +14,37 @@ export interface Signed {
   Variables: { member: Member };
 }
 
-/** Lets requests pass that have the token of a member who may act as `role`. */
-export function signed(service: Service, role: Role): MiddlewareHandler<Signed> {
+/** Lets requests pass that have the token of a member who may act as `role`. A browser reads, unless it may write here. */
+export function signed(service: Service, role: Role, browser: "read" | "write" = "read"): MiddlewareHandler<Signed> {
   return async (c, next) => {
     const { database, now } = service;
-    c.set("member", await failing(service, c, authenticate(database.db, c.req.header("authorization"), now())));
+    const member = await failing(service, c, authenticate(database.db, shown(c), now()));
+    if (member.browser && browser === "read" && c.req.method !== "GET") {
+      throw new Refusal("forbidden", "a browser may only read");
+    }
+    c.set("member", member);
     service.rates.member.take(String(c.var.member.id));
     if (!mayAct(c.var.member, role)) throw new Refusal("forbidden", `this needs the role ${role}`);
     await next();
   };
+}
+
+/** The token that a request shows: of the header Authorization, or of a cookie that our own page sends. */
+function shown(c: Context<Signed>): { token: string | undefined; browser: boolean } {
+  const bearer = c.req.header("authorization");
+  if (bearer !== undefined) return { token: /^Bearer (.+)$/.exec(bearer)?.[1], browser: false };
+  const cookie = getCookie(c, cookieOf(c).name);
+  // A page of another site can neither set this header nor, in today's browsers, deny where it comes from.
+  const site = c.req.header("sec-fetch-site") ?? "same-origin";
+  const ours = c.req.header("x-taximeter") === "1" && (site === "same-origin" || site === "none");
+  return { token: ours ? cookie : undefined, browser: true };
+}
+
+/** Its name, and whether it is for HTTPS only: always, but on this machine. */
+export function cookieOf(c: Context): { name: string; secure: boolean } {
+  const host = new URL(c.req.url).hostname;
+  const secure = !["127.0.0.1", "localhost", "[::1]"].includes(host);
+  return { name: secure ? "__Host-taximeter" : "taximeter", secure };
 }
 
 /** Counts refusals against the caller's address: it may try secrets 30 times a minute. */

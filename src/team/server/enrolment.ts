@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { Kysely } from "kysely";
 import type { Credential, Role } from "../wire.ts";
 import { issueToken, newSecret, sha256 } from "./auth.ts";
@@ -31,6 +32,12 @@ export async function enrol(
   { invite: secret, pseudonym }: { invite: string; pseudonym: string },
   now: number,
 ): Promise<Credential> {
+  const { member, role } = await take(db, secret, pseudonym, now);
+  await audit(db, { at: now, member, action: "enrol", detail: { role } });
+  return issueToken(db, member, role, now);
+}
+
+async function take(db: Kysely<Tables>, secret: string, pseudonym: string, now: number): Promise<Joined> {
   const invited = await db
     .updateTable("invites")
     .set((update) => ({ uses_left: update("uses_left", "-", 1) }))
@@ -40,10 +47,22 @@ export async function enrol(
     .returning(["role", "member"])
     .executeTakeFirst();
   if (!invited) throw new Refusal("unauthorised", "this invite is used up, expired or not known");
-  const { member, role } =
-    invited.member === null ? await join(db, pseudonym, invited.role, now) : await known(db, invited.member);
-  await audit(db, { at: now, member, action: "enrol", detail: { role } });
-  return issueToken(db, member, role, now);
+  return invited.member === null ? join(db, pseudonym, invited.role, now) : known(db, invited.member);
+}
+
+/**
+ * Uses an invite up for a browser: one for another machine of a member, or of somebody who leads and may have no editor.
+ * A member's first invite stays good for their editor. Refuses with `unauthorised` or `conflict`.
+ */
+export async function enrolBrowser(db: Kysely<Tables>, secret: string, now: number): Promise<Credential> {
+  const hash = sha256(secret);
+  const invited = await db.selectFrom("invites").select(["role", "member"]).where("hash", "=", hash).executeTakeFirst();
+  if (invited?.member === null && invited.role === "member") {
+    throw new Refusal("conflict", "this invite is for VS Code: run “Taximeter: Join a Team” there and paste the link");
+  }
+  const { member, role } = await take(db, secret, randomBytes(16).toString("hex"), now);
+  await audit(db, { at: now, member, action: "enrol", detail: { role, browser: true } });
+  return issueToken(db, member, role, now, true);
 }
 
 export async function rename(db: Kysely<Tables>, member: number, pseudonym: string): Promise<void> {

@@ -22,7 +22,7 @@ export async function migrate(db: Kysely<Tables>, dialect: Dialect): Promise<voi
 }
 
 /** In order. A released one is never edited. */
-const migrations: readonly ((dialect: Dialect) => string[])[] = [first, costsByKind, plans];
+const migrations: readonly ((dialect: Dialect) => string[])[] = [first, costsByKind, plans, browsers];
 
 function first(dialect: Dialect): string[] {
   const postgres = dialect === "postgres";
@@ -78,4 +78,8 @@ function costsByKind(): string[] {
 
 function plans(): string[] {
   return ["create table plans (month text primary key, nano bigint not null)"];
+}
+
+function browsers(): string[] {
+  return ["alter table tokens add column browser integer not null default 0"];
 }

@@ -22,7 +22,7 @@ export function reviewRoutes(service: Service): Hono<Signed> {
     return c.json(await review(database.db, query, promise, now()));
   });
 
-  app.use("/plan/:month", signed(service, "lead"));
+  app.use("/plan/:month", signed(service, "lead", "write"));
   app.put("/plan/:month", async (c) => {
     const month = parse(z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/, "give a month as YYYY-MM"), c.req.param("month"));
     const { nanoUsd } = await bodyOf(c, planSchema);

@@ -17,6 +17,8 @@ export interface Tables {
     /** SHA-256 of the secret half, hex. */
     hash: string;
     expires_at: number;
+    /** 1: a browser's, which counts as a cookie only, and may read. */
+    browser: number;
   };
   invites: {
     /** SHA-256 of the invite, hex. */
