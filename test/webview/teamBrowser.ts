@@ -35,7 +35,7 @@ export interface TeamTab {
 }
 
 const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; font-src 'self'; img-src 'self' data:; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; font-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 export async function startTeamBrowser(): Promise<TeamBrowser> {
   const visits: { current: Visit } = { current: { api: makeTeamApi(), asked: [] } };
