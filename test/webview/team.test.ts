@@ -138,6 +138,7 @@ describe("plan and files", () => {
     await field.fill("12,500.50");
     await tab.page.getByRole("button", { name: "Set the plan" }).click();
     await expect.poll(() => set).toEqual([["2026-11", "12500500000000"]]);
+    await tab.page.getByText("The plan is kept.").waitFor();
     expect(tab.asked.filter((request) => request.startsWith("PUT"))).toEqual(["PUT /v1/plan/2026-11"]);
     await finish(tab);
   });

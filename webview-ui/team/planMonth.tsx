@@ -42,7 +42,7 @@ export function PlanMonth({ state, review: { month } }: { state: TeamState; revi
         </dl>
         <p class="muted month-note">{why}</p>
       </section>
-      <PlanForm state={state} month={month} key={`${month.month} ${plan}`} />
+      <PlanForm state={state} month={month} key={month.month} />
     </>
   );
 }
