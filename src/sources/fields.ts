@@ -202,7 +202,8 @@ export function plainTime(bytes: Buffer, from: number, to: number): number | und
   if (from <= 0 || to - from !== 24 || bytes[to - 1] !== 0x5a || bytes[from + 10] !== 0x54) return undefined;
   const number = (at: number, length: number) => {
     let value = 0;
-    for (let i = from + at; i < from + at + length; i++) value = isDigit(bytes[i]) ? value * 10 + bytes[i]! - 0x30 : NaN;
+    for (let i = from + at; i < from + at + length; i++)
+      value = isDigit(bytes[i]) ? value * 10 + bytes[i]! - 0x30 : NaN;
     return value;
   };
   const time = Date.UTC(

@@ -17,8 +17,11 @@ describe.each(dialects)("a browser, on %s", (dialect) => {
     team.direct.write((db) => invite(db, { role, uses: 1, expiresAt: team.clock.now + 60_000, member }));
   const signIn = async (secret: string) => post(`${team.server.address}/v1/browser`, { protocol: 1, invite: secret });
   const cookieOf = (response: Response) => response.headers.get("set-cookie")?.split(";")[0] ?? "";
-  const ask = (path: string, cookie: string, init: RequestInit = {}) =>
-    fetch(`${team.server.address}${path}`, { ...init, headers: { cookie, ...ours, ...init.headers } });
+  const ask = (
+    path: string,
+    cookie: string,
+    init: Omit<RequestInit, "headers"> & { headers?: Record<string, string> } = {},
+  ) => fetch(`${team.server.address}${path}`, { ...init, headers: { cookie, ...ours, ...init.headers } });
 
   test("of a lead is signed in by an invite, reads and plans, and is signed out", async () => {
     const response = await signIn(await inviteFor("lead"));

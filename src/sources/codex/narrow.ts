@@ -19,3 +19,9 @@ export function name(value: unknown): string | undefined {
 export function integer(value: unknown): number | undefined {
   return typeof value === "number" && Number.isSafeInteger(value) ? value : undefined;
 }
+
+/** A context window in tokens: undefined for what can hold none. */
+export function windowOf(value: unknown): number | undefined {
+  const tokens = integer(value);
+  return tokens !== undefined && tokens > 0 ? tokens : undefined;
+}

@@ -4,7 +4,7 @@ import { fork, nameThread, standing, startTurn } from "./inherited.ts";
 import type { Line } from "./line.ts";
 import { metaOf } from "./meta.ts";
 import { tierOf } from "./models.ts";
-import { integer, json, name, string } from "./narrow.ts";
+import { integer, json, name, string, windowOf } from "./narrow.ts";
 import { enterTurn, origin, type State } from "./state.ts";
 
 /** Side files of a Codex home that tell more than the rollout. */
@@ -76,7 +76,7 @@ export function taskStarted(line: Line, state: State, out: ReadResult): void {
   const turn = name(payload["turn_id"]);
   startTurn(state.history, turn, integer(payload["started_at"]));
   enterTurn(state, turn);
-  state.window = integer(payload["model_context_window"]) ?? state.window;
+  state.window = windowOf(payload["model_context_window"]) ?? state.window;
 }
 
 export function settingsApplied(line: Line, state: State, out: ReadResult): void {

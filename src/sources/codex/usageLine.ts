@@ -1,6 +1,6 @@
 import { type Field, fields } from "../fields.ts";
 import type { ReadResult } from "../source.ts";
-import { integer, json, name, type Json } from "./narrow.ts";
+import { json, name, type Json, windowOf } from "./narrow.ts";
 import { type Usage, usageOf } from "./usage.ts";
 
 /** A `token_count`: the thread's counter, the last response, the window, and the limit that was reached. */
@@ -66,7 +66,7 @@ export function parsedCount(payload: Json | undefined, out: ReadResult): CountLi
     payload && {
       total: usageOf(info?.["total_token_usage"], out),
       last: usageOf(info?.["last_token_usage"], out),
-      window: integer(info?.["model_context_window"]),
+      window: windowOf(info?.["model_context_window"]),
       model: name(info?.["model"]),
       limit: name(limits?.["rate_limit_reached_type"]),
       plan: plan && Buffer.byteLength(plan) <= longestPlan ? plan : undefined,
