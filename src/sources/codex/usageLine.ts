@@ -37,7 +37,7 @@ export function countLine(bytes: Buffer): CountLine | undefined {
   return {
     total,
     last,
-    window: count.window.from < 0 ? undefined : count.window.count(bytes),
+    window: windowOf(count.window.count(bytes)),
     model: count.model.text(bytes, longestName),
     limit: count.limit.text(bytes, longestName),
     plan: planAt(bytes, count.plan),
