@@ -38,7 +38,7 @@ export interface GroupDelta {
 
 /** What a weekly review needs, from published groups only: no figure in it is from fewer people than the team promises. */
 export interface Review {
-  /** The week (cut where a month ends) and the one before it. */
+  /** The week, Monday to Sunday, and the one before it. */
   week: Days;
   previousWeek: Days;
   /** Last day that is published; null: nothing yet. */

@@ -38,10 +38,10 @@ export function teamPageApi(address: string, send: TeamSend): TeamPageApi {
 
 /** "?week=2026-11-09&team=Payments&team=" */
 export function questionText({ week, where }: ReviewQuery, more: Readonly<Record<string, string>> = {}): string {
-  const search = new URLSearchParams(more);
-  if (week !== null) search.set("week", week);
-  for (const [name, values] of Object.entries(where)) for (const value of values) search.append(name, value);
-  const text = search.toString();
+  const pairs = Object.entries(more);
+  if (week !== null) pairs.push(["week", week]);
+  for (const [name, values] of Object.entries(where)) for (const value of values) pairs.push([name, value]);
+  const text = pairs.map((pair) => pair.map(encodeURIComponent).join("=")).join("&");
   return text && `?${text}`;
 }
 
