@@ -1,5 +1,6 @@
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
+import { cacheFolder } from "../../scripts/cache.ts";
 import { batchSchema, type Row } from "../../src/team/wire.ts";
 import { append, claudeLog, claudeResponse } from "./logs.ts";
 import { open, openPanel, poll } from "./steps.ts";
@@ -8,7 +9,7 @@ import { dialog, filesWith, toast } from "./vendors.ts";
 
 const hour = 3_600_000;
 /** In a week that is over, and published by now. */
-const workedAt = Math.floor(Date.now() / hour) * hour - 9 * 24 * hour;
+const workedAt = Math.floor(Date.now() / (24 * hour)) * 24 * hour + 12 * hour - 9 * 24 * hour;
 const markers = ["SECRETPROMPT", "SECRETPATH", "SECRETTITLE", "SECRETBRANCH", "SECRETANSWER"];
 
 const workNano = 1_500_016_000n;
@@ -82,6 +83,13 @@ test("what is agreed to, previewed and sent is what the team's lead reads; then 
   team.clock.now = Date.now() + 7 * 24 * hour;
   await team.server.maintain();
   expect(nano((await ask()).cells)).toBe(5n * workNano);
+  const page = await editor.page.context().browser()!.newPage();
+  await page.goto(await team.inviteLink("lead"));
+  await page.getByRole("heading", { name: /^Week of/ }).waitFor();
+  await page.goto(`${team.address}/?week=${day(workedAt)}`);
+  await page.getByText("$7.50").first().waitFor();
+  await page.screenshot({ path: join(cacheFolder, "screenshots", "team page.png"), fullPage: true });
+  await page.close();
 
   await editor.run(openPanel);
   const panel = await editor.panel();

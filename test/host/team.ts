@@ -4,6 +4,7 @@ import { gunzipSync } from "node:zlib";
 import { onTestFinished } from "vitest";
 import { startTeam, type Team } from "../team/harness.ts";
 import { invite } from "../../src/team/server/enrolment.ts";
+import type { Role } from "../../src/team/wire.ts";
 import type { Editor } from "./harness.ts";
 import { dialog, toast } from "./vendors.ts";
 
@@ -21,8 +22,8 @@ export interface TeamWorld extends Team {
   sent: Sent[];
   /** While true no request gets through, and none is written down. */
   setDown(down: boolean): void;
-  /** A link for one member. */
-  inviteLink(): Promise<string>;
+  /** A link for one person. */
+  inviteLink(role?: Role): Promise<string>;
 }
 
 /** A team's endpoint at some time, as it is served, behind a proxy on this machine. */
@@ -63,9 +64,9 @@ export async function openTeam(now: number): Promise<TeamWorld> {
       isDown = down;
       if (down) proxy.closeAllConnections();
     },
-    async inviteLink() {
+    async inviteLink(role = "member") {
       const expiresAt = team.clock.now + 60_000;
-      const secret = await team.direct.write((db) => invite(db, { role: "member", uses: 1, expiresAt, member: null }));
+      const secret = await team.direct.write((db) => invite(db, { role, uses: 1, expiresAt, member: null }));
       return `${address}/join#${secret}`;
     },
   };

@@ -3,6 +3,7 @@
  * disk. `node test/team/load.ts [--developers 5000] [--rounds 3] [--rows 6]`. Prints rows per second and waits.
  *
  * Two measurements: as fast as it goes (the capacity), and spread over the time as developers would be (the wait).
+ * With `--week`: how long publishing and reading their week take.
  */
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -17,6 +18,7 @@ import { sql } from "kysely";
 import { startPostgres } from "../../scripts/postgres.ts";
 import { issueToken } from "../../src/team/server/auth.ts";
 import { openTeamDatabase } from "../../src/team/server/database.ts";
+import { measureWeek } from "./loadWeek.ts";
 import { batch, row } from "./rows.ts";
 
 const { values } = parseArgs({
@@ -25,6 +27,7 @@ const { values } = parseArgs({
     rounds: { type: "string", default: "3" },
     rows: { type: "string", default: "6" },
     only: { type: "string" },
+    week: { type: "boolean", default: false },
   },
 });
 const developers = Number(values.developers);
@@ -52,6 +55,7 @@ if (values.only !== "sqlite") {
 }
 
 async function measure(name: string, address: string): Promise<void> {
+  if (values.week) return measureWeek(name, address, developers);
   const people = await enrolAll(address);
   const main = join(import.meta.dirname, "../../src/cli/main.ts");
   const server = spawn(process.execPath, [main, "team", "serve", "--port", "0", "--database", address], {

@@ -11,10 +11,9 @@ import { parse, type Signed, signed } from "./context.ts";
 import { published } from "./exports.ts";
 import { questionOf } from "./leadRoutes.ts";
 import { Refusal } from "./refusal.ts";
-import { weekToShow } from "./review.ts";
+import { readThrough, weekToShow } from "./review.ts";
 import { reviewText } from "./reviewRoutes.ts";
 import type { Service } from "./service.ts";
-import { publishedThrough } from "./summaries.ts";
 
 /** Files for leads, from published lines only. Each is written down. */
 export function exportRoutes(service: Service): Hono<Signed> {
@@ -24,7 +23,7 @@ export function exportRoutes(service: Service): Hono<Signed> {
   app.get("/export", async (c) => {
     const { format: formats, week: weeks, ...rest } = c.req.queries();
     const format = parse(z.enum(exportFormats), formats?.[0]);
-    const through = await publishedThrough(database.db);
+    const through = await readThrough(database.db, service.promise.settleDays, now());
     if (through === null) throw new Refusal("not-found", "nothing is published yet");
     const day = weeks?.[0] ?? rest["from"]?.[0];
     const week = weekToShow(day === undefined ? null : parse(z.iso.date(), day), through, now());

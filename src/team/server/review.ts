@@ -2,7 +2,7 @@ import type { Kysely } from "kysely";
 import { shiftDay } from "../../core/days.ts";
 import type { Days, Review, ReviewQuery, TeamPageApi } from "../../core/review.ts";
 import { type Cell, type Dimension, dimensions, type Grouping, type Question, type TeamPromise } from "../wire.ts";
-import { dayNumber, dayText, monthOf, nextMonth, today, weekOf } from "./calendar.ts";
+import { closedThrough, dayNumber, dayText, monthOf, nextMonth, today, weekOf } from "./calendar.ts";
 import { planOf } from "./plans.ts";
 import { monthOfReview } from "./reviewMonth.ts";
 import {
@@ -32,7 +32,7 @@ export async function review(
   { people, settleDays, retentionDays }: TeamPromise,
   now: number,
 ): Promise<Review> {
-  const through = await publishedThrough(db);
+  const through = await readThrough(db, settleDays, now);
   const week = weekToShow(query.week, through, now);
   const monday = week.from;
   const range = { from: shiftDay(monday, 7 - 7 * weeksShown), to: week.to };
@@ -85,11 +85,11 @@ export async function review(
 export async function ownWeek(
   db: Kysely<Tables>,
   query: ReviewQuery,
-  { people }: TeamPromise,
+  { people, settleDays }: TeamPromise,
   member: number,
   now: number,
 ): Promise<Awaited<ReturnType<TeamPageApi["own"]>>> {
-  const week = weekToShow(query.week, await publishedThrough(db), now);
+  const week = weekToShow(query.week, await readThrough(db, settleDays, now), now);
   const question = { ...week, where: query.where };
   const days = await ownSummary(db, { ...question, by: ["day"] }, member);
   const group = await summary(db, { ...question, by: ["team", "week"] }, people);
@@ -100,6 +100,11 @@ export async function ownWeek(
     group: activeOf(weeksOf(group.cells)[0]),
     groupTotal: sumOf(group.cells),
   };
+}
+
+/** Last day of which all is published that will be; days on which nobody worked have no line. Null: nothing yet. */
+export async function readThrough(db: Kysely<Tables>, settleDays: number, now: number): Promise<string | null> {
+  return (await publishedThrough(db)) === null ? null : dayText(closedThrough(now, settleDays));
 }
 
 /** The week of a day; without one, the last week that is published whole, or this one. */
