@@ -71,6 +71,8 @@ test("what is agreed to, previewed and sent is what the team's lead reads; then 
   expect(rows.map(({ team: tag, project, initiative }) => tag ?? project ?? initiative)).toEqual([null, null]);
   const seen = JSON.stringify(team.sent);
   for (const marker of [...markers, dirname(editor.home), "shop"]) expect(seen).not.toContain(marker);
+  const token = team.sent.flatMap(({ headers }) => /Bearer ([^"]+)/.exec(headers)?.[1] ?? [])[0]!;
+  expect(filesWith(dirname(editor.home), token)).toEqual([]);
   await editor.run("Taximeter: Show What Was Sent to the Team");
   expect(bodiesIn(await documentText(editor, "What Was Sent"))).toEqual(previewed);
 

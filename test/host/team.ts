@@ -33,7 +33,10 @@ export async function openTeam(now: number): Promise<TeamWorld> {
   const sent: Sent[] = [];
   let isDown = false;
   const proxy = createServer((incoming, outgoing) => {
-    if (isDown) return void incoming.socket.destroy();
+    if (isDown) {
+      incoming.socket.destroy();
+      return;
+    }
     const { method = "", url = "", headers } = incoming;
     const chunks: Buffer[] = [];
     incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
