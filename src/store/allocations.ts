@@ -39,6 +39,9 @@ export function createAllocations(db: Database) {
     .pluck();
   const repository = db.prepare<[string], string>("SELECT repository FROM repository WHERE project = ?").pluck();
   const keep = db.prepare<[string, string]>("REPLACE INTO repository (project, repository) VALUES (?, ?)");
+  const keepAll = db.transaction((known: ReadonlyMap<string, string>) => {
+    for (const [project, repo] of known) if (repository.get(project) !== repo) keep.run(project, repo);
+  });
 
   return {
     /** Counted sums of the rollup slots in [from, to). */
@@ -49,8 +52,6 @@ export function createAllocations(db: Database) {
     /** Branch of a session at a time (ms), to a quarter of an hour as in `rows`; undefined: not known by time. */
     branchAt: (session: number, at: number) => branchAt.get(session, (Math.floor(at / slotMs) + 1) * slotMs),
     repositoryOf: (project: string) => repository.get(project),
-    keepRepositories: db.transaction((known: ReadonlyMap<string, string>) => {
-      for (const [project, repo] of known) if (repository.get(project) !== repo) keep.run(project, repo);
-    }),
+    keepRepositories: (known: ReadonlyMap<string, string>) => keepAll.immediate(known),
   };
 }

@@ -146,6 +146,7 @@ test("a view state from another version falls back field by field", () => {
     picked: [],
     history: firstChoice,
     trust: "last30",
+    team: "",
   };
   expect(readViewState(undefined, false)).toEqual(start);
   expect(

@@ -109,6 +109,8 @@ describe("the week of a lead", () => {
 
   test("is reached by keyboard alone", async () => {
     const tab = await browser.open();
+    await tab.page.getByRole("button", { name: "Sign out" }).waitFor();
+    await tab.page.keyboard.press("Tab");
     await tab.page.keyboard.press("Tab");
     await tab.page.keyboard.press("ArrowRight");
     await tab.page.getByRole("heading", { name: "November" }).waitFor();
