@@ -94,7 +94,7 @@ describe.each(dialects)("a browser, on %s", (dialect) => {
     const person = await team.join("lead");
     expect((await ask("/v1/me", `taximeter=${person.credential.token}`)).status).toBe(401);
     const kept = await team.direct.db.selectFrom("tokens").selectAll().execute();
-    expect(JSON.stringify(kept)).not.toContain(token.split("_")[2]!);
+    expect(JSON.stringify(kept)).not.toContain(token.split("_").slice(2).join("_"));
     team.clock.now += browserLifetime;
     expect((await ask("/v1/me", cookie)).status).toBe(401);
   });

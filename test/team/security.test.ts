@@ -48,7 +48,7 @@ describe.each(dialects)("security, on %s", (dialect) => {
 
     test("nothing in the database lets its reader in", async () => {
       const tokens = await team.direct.db.selectFrom("tokens").selectAll().execute();
-      const secrets = [ann, admin].map(({ credential }) => credential.token.split("_")[2]!);
+      const secrets = [ann, admin].map(({ credential }) => credential.token.split("_").slice(2).join("_"));
       for (const secret of secrets) expect(JSON.stringify(tokens)).not.toContain(secret);
     });
 
