@@ -177,7 +177,8 @@ async function check(name: string, address: string, latest: readonly number[]): 
     .executeTakeFirstOrThrow();
   await database.close();
   const sent = latest.reduce(
-    (sum, round) => sum + rowsPerBatch * round * 1_000_000 + (rowsPerBatch * (rowsPerBatch - 1)) / 2,
+    (sum, round) =>
+      round === 0 ? sum : sum + rowsPerBatch * round * 1_000_000 + (rowsPerBatch * (rowsPerBatch - 1)) / 2,
     0,
   );
   console.log(`${name}: ${nano} nano-dollars held, ${sent} sent${nano === String(sent) ? "" : " (WRONG)"}`);

@@ -80,6 +80,8 @@ function openPostgres(address: string, { connections = 10, onError = () => {} }:
   const alone = <T>(work: (db: Kysely<Tables>) => Promise<T>): Promise<T> =>
     write(async (transaction) => {
       await sql`set local statement_timeout = 0`.execute(transaction);
+      // A large team's week is sorted for longer than other transactions may pause.
+      await sql`set local idle_in_transaction_session_timeout = '10min'`.execute(transaction);
       await sql`select pg_advisory_xact_lock(${lock})`.execute(transaction);
       return work(transaction);
     });
