@@ -7,5 +7,7 @@ export default defineConfig({
     maxConcurrency: 2,
     testTimeout: 180_000,
     hookTimeout: 600_000,
+    // When a client that is interrupted has which requests under way is up to the machine.
+    retry: 1,
   },
 });
