@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
-import type { ComponentChildren } from "preact";
 import { formatMonth, formatPercent, formatShortDay, formatUsd } from "../../src/core/format.ts";
 import type { Review } from "../../src/core/review.ts";
+import { MonthBar, MonthEntry } from "../parts/monthBar.tsx";
 import { messageOf } from "../pull.ts";
 import { Nano } from "./nano.tsx";
 import { readUsd } from "./readUsd.ts";
@@ -21,23 +21,33 @@ export function PlanMonth({ state, review: { month } }: { state: TeamState; revi
       </p>
       <section class="figure month" aria-label={t("Month to date")}>
         <p class="month-pace">{paceText(month)}</p>
-        <Bar month={month} />
+        <MonthBar
+          spent={Number(toDate)}
+          measure={plan === null ? null : Number(plan)}
+          forecast={
+            forecast && {
+              low: Number(forecast.low),
+              likely: Number(forecast.likely),
+              high: Number(forecast.high),
+            }
+          }
+        />
         <dl class="month-figures">
-          <Entry swatch="spent" name={t("Spent so far")}>
+          <MonthEntry swatch="spent" name={t("Spent so far")}>
             <Nano nano={toDate} />
-          </Entry>
+          </MonthEntry>
           {plan !== null && (
-            <Entry swatch="measure" name={t("Plan")}>
+            <MonthEntry swatch="measure" name={t("Plan")}>
               <Nano nano={plan} />
-            </Entry>
+            </MonthEntry>
           )}
           {forecast && (
-            <Entry swatch="range" name={t("Month's end (estimate)")}>
+            <MonthEntry swatch="range" name={t("Month's end (estimate)")}>
               <Nano nano={forecast.likely} />{" "}
               <span class="muted">
                 ({t("{0} to {1}", formatUsd(Number(forecast.low)), formatUsd(Number(forecast.high)))})
               </span>
-            </Entry>
+            </MonthEntry>
           )}
         </dl>
         <p class="muted month-note">{why}</p>
@@ -56,42 +66,6 @@ function paceText({ toDate, plan, forecast }: Review["month"]): string {
     "{0} of the plan is spent; its end is likely at {1}.",
     spent,
     formatPercent(Number(forecast.likely) / Number(plan)),
-  );
-}
-
-/** The same figures in proportion; they stand beside it as text. */
-function Bar({ month: { toDate, plan, forecast } }: { month: Review["month"] }) {
-  const whole = 1.02 * Math.max(Number(toDate), Number(plan ?? 0), Number(forecast?.high ?? 0), 1);
-  const percent = (nano: number) => `${(100 * nano) / whole}%`;
-  return (
-    <div class="month-bar" aria-hidden="true">
-      {forecast && (
-        <div
-          class="month-range"
-          style={{ left: percent(Number(forecast.low)), width: percent(Number(forecast.high) - Number(forecast.low)) }}
-        />
-      )}
-      <div class="month-spent" style={{ width: percent(Number(toDate)) }} />
-      {forecast && <div class="month-likely" style={{ left: percent(Number(forecast.likely)) }} />}
-      {plan !== null && <div class="month-measure" style={{ left: percent(Number(plan)) }} />}
-    </div>
-  );
-}
-
-interface EntryProps {
-  swatch: "spent" | "range" | "measure";
-  name: string;
-  children: ComponentChildren;
-}
-
-function Entry({ swatch, name, children }: EntryProps) {
-  return (
-    <div>
-      <dt>
-        <span class={`month-swatch month-${swatch}`} aria-hidden="true" /> {name}
-      </dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 
