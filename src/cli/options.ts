@@ -1,6 +1,7 @@
 import { startOfDay, validTimeZone } from "../core/days.ts";
 import { defaultDatabase } from "../engine/files.ts";
-import type { Engine, EngineOptions } from "../engine/engine.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { EngineOptions } from "../engine/options.ts";
 import { openEngine } from "../engine/open.ts";
 
 export interface Options {

@@ -4,8 +4,9 @@ import type { Env, Source } from "../sources/source.ts";
 import { openStore } from "../store/store.ts";
 import { createWorkspace } from "./workspace.ts";
 import { createPrices } from "./prices.ts";
-import { createEngine, type Engine, type EngineOptions } from "./engine.ts";
+import { createEngine, type Engine } from "./engine.ts";
 import { logSources } from "./logSources.ts";
+import type { EngineOptions } from "./options.ts";
 import { startReaders } from "./readers.ts";
 
 const sources: readonly Source[] = [...logSources, cursor];
