@@ -217,3 +217,6 @@ export const noTokens: Readonly<Tokens> = {
   reasoning: 0,
   webSearches: 0,
 };
+
+/** The ledger keeps the rows of team sync in this order. */
+export const tokenKinds = Object.keys(noTokens) as readonly (keyof Tokens)[];

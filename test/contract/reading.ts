@@ -1,4 +1,4 @@
-import type { CallEvent, Event, SessionFacts } from "../../src/core/event.ts";
+import { type CallEvent, type Event, type SessionFacts, tokenKinds } from "../../src/core/event.ts";
 import { better, counted, type Candidate } from "../../src/core/responses.ts";
 import type { Cursor, Env, Place, Source } from "../../src/sources/source.ts";
 
@@ -91,21 +91,10 @@ export function summary(events: Event[]) {
   return { calls, tools: toolSums, marks: markSums };
 }
 
-const kinds = [
-  "input",
-  "cacheRead",
-  "cacheWrite5m",
-  "cacheWrite1h",
-  "cacheWriteUnknown",
-  "output",
-  "reasoning",
-  "webSearches",
-] as const;
-
 function add(calls: Record<string, CallTotals>, row: Row): void {
   const name = `${row.session} ${row.model}${row.estimate ? ` ~${row.estimate}` : ""}`;
   const sum = (calls[name] ??= { calls: 0 });
   sum.calls++;
   if (!row.tokens) sum.notReported = (sum.notReported ?? 0) + 1;
-  else for (const kind of kinds) if (row.tokens[kind]) sum[kind] = (sum[kind] ?? 0) + row.tokens[kind];
+  else for (const kind of tokenKinds) if (row.tokens[kind]) sum[kind] = (sum[kind] ?? 0) + row.tokens[kind];
 }

@@ -1,3 +1,4 @@
+import { tokenKinds } from "../../src/core/event.ts";
 import type { Answer, Cell, Row } from "../../src/team/wire.ts";
 import { row } from "./rows.ts";
 
@@ -5,16 +6,6 @@ import { row } from "./rows.ts";
  * Makes what stands behind an answer visible to a test. Every amount that a member sends is one bit of one column that
  * nobody else sends, so the bits of an answer's figures name the amounts of which it is the sum.
  */
-const columns = [
-  "input",
-  "cacheRead",
-  "cacheWrite5m",
-  "cacheWrite1h",
-  "cacheWriteUnknown",
-  "output",
-  "reasoning",
-  "webSearches",
-] as const;
 const bitsPerColumn = 36;
 
 export interface Tracer {
@@ -30,7 +21,7 @@ export function tracer(): Tracer {
     owners,
     amount(person) {
       const index = owners.push(person) - 1;
-      const column = columns[Math.floor(index / bitsPerColumn)];
+      const column = tokenKinds[Math.floor(index / bitsPerColumn)];
       if (!column) throw new Error("too many amounts to tell apart");
       return { [column]: 2 ** (index % bitsPerColumn) };
     },
@@ -39,13 +30,13 @@ export function tracer(): Tracer {
 
 export function add(to: Row, tokens: Partial<Row["tokens"]>): Row {
   const sum = { ...to.tokens };
-  for (const column of columns) sum[column] += tokens[column] ?? 0;
+  for (const column of tokenKinds) sum[column] += tokens[column] ?? 0;
   return row({ ...to, tokens: sum });
 }
 
 /** Indexes of the amounts that a cell is the sum of. */
 export function amountsIn({ tokens }: Pick<Cell, "tokens">): number[] {
-  return columns.flatMap((column, c) =>
+  return tokenKinds.flatMap((column, c) =>
     Array.from({ length: bitsPerColumn }, (_, bit) => bit)
       .filter((bit) => Math.floor(tokens[column] / 2 ** bit) % 2 === 1)
       .map((bit) => c * bitsPerColumn + bit),

@@ -1,4 +1,4 @@
-import type { Tokens } from "../../core/event.ts";
+import { tokenKinds } from "../../core/event.ts";
 import { costKinds } from "../../core/review.ts";
 import type { Figures, StoredRow } from "../../store/teamRows.ts";
 import type { CallRecord } from "../../store/callColumns.ts";
@@ -6,17 +6,6 @@ import type { Row } from "../wire.ts";
 
 /** Cost by what was paid for, nano-USD. */
 export type Costs = Record<(typeof costKinds)[number], number>;
-
-const tokenKinds = [
-  "input",
-  "cacheRead",
-  "cacheWrite5m",
-  "cacheWrite1h",
-  "cacheWriteUnknown",
-  "output",
-  "reasoning",
-  "webSearches",
-] as const satisfies (keyof Tokens)[];
 
 /** Values of a row's keys but its hour, in the order in which they make its key. */
 export type KeyValues = Pick<Row, "tool" | "model" | "kind" | "team" | "project" | "initiative">;
