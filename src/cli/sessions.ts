@@ -9,10 +9,8 @@ import { shorten, table } from "./table.ts";
 export function sessions(options: Options): Promise<void> {
   return withEngine(options, async (engine) => {
     const reports = engine.report(options.since);
-    if (options.json) {
-      const { priceBook } = await engine.snapshot();
-      writeJson(priceBook, reports);
-    } else process.stdout.write(asTable([...reports], options.timeZone));
+    if (options.json) writeJson(engine.priceBook(), reports);
+    else process.stdout.write(asTable([...reports], options.timeZone));
   });
 }
 

@@ -1,16 +1,14 @@
 import type { ContextFill } from "../core/snapshot.ts";
 import type { Pricer } from "../pricing/price.ts";
-import type { CallRecord } from "../store/callColumns.ts";
-import type { Queries, SessionRecord } from "../store/queries.ts";
+import type { ContextRecord, Queries, SessionRecord } from "../store/queries.ts";
 
 /** Tokens in the context now: the last response's, what a compaction left, or the tool's own gauge, whichever is newest. */
 export function contextFill(
   session: SessionRecord,
-  latest: readonly CallRecord[],
+  last: ContextRecord | undefined,
   queries: Queries,
   pricer: Pricer,
 ): ContextFill | null {
-  const last = latest.find((call) => call.context !== null);
   if (session.gauge && session.gauge.at >= (last?.at ?? 0)) {
     const { tokens, window } = session.gauge;
     return { tokens, window, autoCompact: autoCompactAt(session, window, queries) };
@@ -27,7 +25,7 @@ export function contextFill(
  * The window that the log states, else the model's. Logs of Claude Code do not say whether the long window was on: its
  * status line does, and a context of the session that was larger than the model's usual window proves it.
  */
-function windowOf(session: SessionRecord, last: CallRecord, queries: Queries, pricer: Pricer): number | null {
+function windowOf(session: SessionRecord, last: ContextRecord, queries: Queries, pricer: Pricer): number | null {
   const listed = last.window ?? session.gauge?.window ?? pricer.window(session.source, last.model);
   if (listed === null || last.window !== null) return listed;
   const largest = queries.largestContext(session.id);

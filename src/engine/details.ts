@@ -3,7 +3,7 @@ import { contextStory } from "../insights/contextStory.ts";
 import type { Book } from "../pricing/book.ts";
 import type { Pricer } from "../pricing/price.ts";
 import type { CallRecord } from "../store/callColumns.ts";
-import type { Queries, SessionRecord } from "../store/queries.ts";
+import type { Queries, SessionPart, SessionRecord } from "../store/queries.ts";
 import type { Store } from "../store/store.ts";
 import { addSums, emptySums, type Sums } from "../store/sums.ts";
 import { totalsOf } from "./periods.ts";
@@ -21,7 +21,7 @@ export function sessionDetail(
   const tools = queries.tools(session.id);
   const calls = queries.calls(session.id);
   const marks = queries.marks(session.id);
-  const { models, estimated, agents } = breakdown(session.id, queries);
+  const { models, estimated, agents } = breakdown(queries.sessionSums(session.id));
   return {
     summary,
     models,
@@ -42,8 +42,7 @@ export interface Breakdown extends Pick<SessionDetail, "models" | "estimated" | 
 }
 
 /** Totals by model (sub-agents included), by agent, and what is only estimated. */
-export function breakdown(id: number, queries: Queries): Breakdown {
-  const rows = queries.sessionSums(id);
+export function breakdown(rows: readonly SessionPart[]): Breakdown {
   const stated = rows.filter((row) => row.why === null);
   const models = Map.groupBy(stated, (row) => row.model);
   const implied = Map.groupBy(

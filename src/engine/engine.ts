@@ -33,6 +33,8 @@ export interface Engine extends EngineApi {
   index(): Promise<void>;
   /** Every session with activity since then (ms), newest first, one at a time. */
   report(since: number): Iterable<SessionReport>;
+  /** Version of the price book by which the ledger is priced. */
+  priceBook(): string;
   /** The whole ledger as lines of text. */
   export(): Iterable<string>;
   /** Adds an exported ledger; what both know counts once. */
@@ -206,6 +208,7 @@ export function createEngine(options: EngineOptions): Engine {
         ...{ store, startedAt, now: now(), errors: [...errorLog.errors] },
         ...{ foldersWatched: follow.folders(), alertDelay: alerts.delay() },
       }),
+    priceBook: () => prices.pricer.version,
     report: (since) => reportSessions(since, store.queries, prices.pricer),
     async index() {
       ingest.scan();

@@ -12,8 +12,9 @@ export interface SessionReport extends Breakdown {
 
 /** Sessions with activity at or after `since` (ms), newest first. */
 export function* reportSessions(since: number, queries: Queries, pricer: Pricer): Generator<SessionReport> {
+  const parts = queries.sumsOfSessions(since);
   for (const record of queries.recentSessions(since, -1, 0)) {
-    const context = contextFill(record, queries.latestCalls(record.id, 8), queries, pricer);
-    yield { record, ...breakdown(record.id, queries), context };
+    const context = contextFill(record, queries.latestContext(record.id), queries, pricer);
+    yield { record, ...breakdown(parts.get(record.id) ?? []), context };
   }
 }

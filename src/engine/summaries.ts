@@ -1,5 +1,5 @@
 import { burnWindowMs, liveBurnRate, type Spent } from "../core/burnRate.ts";
-import type { Queries, SessionRecord } from "../store/queries.ts";
+import type { ContextRecord, Queries, SessionRecord } from "../store/queries.ts";
 import { addSums, emptySums } from "../store/sums.ts";
 import type { Pricer } from "../pricing/price.ts";
 import { liveMs, type SessionSummary } from "../core/snapshot.ts";
@@ -44,12 +44,14 @@ export function createSummaries(queries: Queries, pricer: Pricer, workspace: Ret
   };
 }
 
+const hasContext = ({ context }: ContextRecord): boolean => context !== null;
+
 function summarise(session: SessionRecord, queries: Queries, pricer: Pricer): Remembered["summary"] {
   const sums = emptySums();
   for (const part of queries.sessionSums(session.id)) if (part.why === null) addSums(sums, part.sums);
   const latest = queries.latestCalls(session.id, 8);
   const last = latest[0];
-  const context = contextFill(session, latest, queries, pricer);
+  const context = contextFill(session, latest.find(hasContext), queries, pricer);
   return {
     ...totalsOf(sums),
     source: session.source,

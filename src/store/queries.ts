@@ -1,9 +1,9 @@
 import type { Activity, EstimateReason, SourceId } from "../core/event.ts";
 import type { Database } from "../sqlite.ts";
-import { type CallColumns, callColumns, callOf } from "./callColumns.ts";
+import { type CallColumns, callColumns, callOf, type CallRecord } from "./callColumns.ts";
 import { estimates, qualities, sources } from "./codes.ts";
 import { movedSessions, slotBranch } from "./allocations.ts";
-import { slotSums, sumsOf, type SumsRow } from "./sums.ts";
+import { slotSums, type Sums, sumsOf, type SumsRow } from "./sums.ts";
 
 export interface SessionRecord {
   id: number;
@@ -37,13 +37,17 @@ export function createQueries(db: Database) {
   const countOf = db
     .prepare<[number], number>("SELECT count(*) FROM session WHERE ended_at IS NOT NULL AND source = ?")
     .pluck();
-  const bySession = db.prepare<
-    [number],
-    SumsRow & { agent: string | null; type: string | null; model: string; estimate: number }
-  >(
+  const bySession = db.prepare<[number], PartRow>(
     `SELECT agent.agent, agent.type, name.name AS model, estimate, ${slotSums}
      FROM slot JOIN name ON name.id = model_id LEFT JOIN agent ON agent.id = agent_id
      WHERE slot.session_id = ? GROUP BY agent_id, model_id, estimate ORDER BY agent.agent, min(slot), model`,
+  );
+  const byEachSession = db.prepare<[number], PartRow & { id: number }>(
+    `SELECT slot.session_id AS id, agent.agent, agent.type, name.name AS model, estimate, ${slotSums}
+     FROM session CROSS JOIN slot ON slot.session_id = session.id
+       JOIN name ON name.id = model_id LEFT JOIN agent ON agent.id = agent_id
+     WHERE ended_at >= ? GROUP BY slot.session_id, agent_id, model_id, estimate
+     ORDER BY agent.agent, min(slot), model`,
   );
   const byTime = db.prepare<[number, number], SumsRow & { source: number; model: string; session_id: number | null }>(
     `SELECT session.source, name.name AS model, iif(ended_at IS NULL, NULL, session_id) AS session_id, ${slotSums}
@@ -81,6 +85,11 @@ export function createQueries(db: Database) {
   const latest = db.prepare<[number, number], CallColumns>(
     `SELECT ${callColumns} FROM call JOIN name ON name.id = model_id LEFT JOIN agent ON agent.id = agent_id
      WHERE call.session_id = ? AND counted = 1 AND estimate = 0 AND agent_id = 0 ORDER BY at DESC, call.id DESC LIMIT ?`,
+  );
+  const latestContext = db.prepare<[number], ContextRecord>(
+    `SELECT at, context, window, name.name AS model FROM call JOIN name ON name.id = model_id
+     WHERE session_id = ? AND counted = 1 AND estimate = 0 AND agent_id = 0 AND context IS NOT NULL
+     ORDER BY at DESC, call.id DESC LIMIT 1`,
   );
   const spentSince = db.prepare<[number, number], { at: number; nanoUsd: number }>(
     `SELECT at, nano AS nanoUsd FROM call
@@ -147,14 +156,12 @@ export function createQueries(db: Database) {
     project: (source: SourceId, session: string) => one.get(sources.code(source), session)?.project ?? null,
     sessionCount: (source?: SourceId) => (source === undefined ? count.get()! : countOf.get(sources.code(source))!),
     /** Sums of a session by agent (null = main thread), model and estimate reason. */
-    sessionSums: (id: number) =>
-      bySession.all(id).map((row) => ({
-        agent: row.agent,
-        type: row.type,
-        model: row.model,
-        why: row.estimate === 0 ? null : (estimates.name(row.estimate) as EstimateReason),
-        sums: sumsOf(row),
-      })),
+    sessionSums: (id: number): SessionPart[] => bySession.all(id).map(partOf),
+    /** The same of all sessions with activity at or after `since` (ms), by row id. */
+    sumsOfSessions(since: number): Map<number, SessionPart[]> {
+      const rows = Map.groupBy(byEachSession.iterate(since), (row) => row.id);
+      return new Map([...rows].map(([id, parts]) => [id, parts.map(partOf)]));
+    },
     /** Counted sums by session (null: of none) and model of the rollup slots in [from, to), both in slot numbers. */
     timeSums: (from: number, to: number) =>
       byTime.all(from, to).map((row) => ({
@@ -189,6 +196,8 @@ export function createQueries(db: Database) {
     calls: (id: number) => calls.all(id).map(callOf),
     /** The last calls of the main thread, newest first. */
     latestCalls: (id: number, limit: number) => latest.all(id, limit).map(callOf),
+    /** The main thread's last call whose context is known. */
+    latestContext: (id: number) => latestContext.get(id),
     /** When and how much was spent since then (ms), sub-agents included, oldest first. */
     spentSince: (id: number, since: number) => spentSince.all(id, since),
     worstQuality: (id: number) => qualities.name(worstQuality.get(id) ?? 0),
@@ -206,6 +215,31 @@ export function createQueries(db: Database) {
 }
 
 export type Queries = ReturnType<typeof createQueries>;
+
+/** What a call says of the session's context, tokens. */
+export type ContextRecord = Pick<CallRecord, "at" | "context" | "window" | "model">;
+
+/** What one agent (null = main thread) of a session spent on one model; `why`: it is only implied by the log. */
+export interface SessionPart {
+  agent: string | null;
+  type: string | null;
+  model: string;
+  why: EstimateReason | null;
+  sums: Sums;
+}
+
+type PartRow = SumsRow & { agent: string | null; type: string | null; model: string; estimate: number };
+
+function partOf(row: PartRow): SessionPart {
+  const { agent, type, model, estimate } = row;
+  return {
+    agent,
+    type,
+    model,
+    why: estimate === 0 ? null : (estimates.name(estimate) as EstimateReason),
+    sums: sumsOf(row),
+  };
+}
 
 interface SessionRow {
   id: number;
