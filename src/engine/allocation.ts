@@ -52,6 +52,8 @@ export function createAllocation({ store, workspace, home, timeZone }: Allocatio
       renew(book.refresh());
       return judge.changeDays.length === 0 ? book.version() : `${timeZone()} ${book.version()}`;
     },
+    /** First days (YYYY-MM-DD) of the spans of time in which the rules stay the same. */
+    changeDays: (): readonly string[] => judge.changeDays,
     /** Tags of a row whose branch is that of its time. */
     tagsOfRow: (row: Allocated & { model: string }, at: number): Tags =>
       judge.of(row, row.model, () => dayOf(at, timeZone())).tags,

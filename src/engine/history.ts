@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { bucketOf, dayOf, shiftDay, startOfDay, weekdayAndHour } from "../core/days.ts";
+import { bucketOf, shiftDay, startOfDay, weekdayAndHour, weekdayOf } from "../core/days.ts";
 import { sourceNames } from "../core/event.ts";
 import { t } from "../core/l10n.ts";
 import {
@@ -10,8 +10,10 @@ import {
   type ToolCost,
   type ToolCosts,
 } from "../core/history.ts";
+import type { AllocationRow } from "../store/allocations.ts";
 import type { Queries } from "../store/queries.ts";
 import { slotMs } from "../store/slots.ts";
+import type { Store } from "../store/store.ts";
 import { addSums, emptySums, type Sums } from "../store/sums.ts";
 import type { AllocationOfUse } from "./allocation.ts";
 import { totalsOf } from "./periods.ts";
@@ -20,37 +22,49 @@ import type { createWorkspace } from "./workspace.ts";
 /** What rows are told apart by, beside what they hold. */
 interface Places {
   workspace: ReturnType<typeof createWorkspace>;
-  allocation: Pick<AllocationOfUse, "tagsOfRow">;
+  allocation: Pick<AllocationOfUse, "tagsOfRow" | "changeDays">;
 }
 
 const tagOf = { "tag:team": "team", "tag:project": "project", "tag:initiative": "initiative" } as const;
-type Row = ReturnType<Queries["slotRows"]> extends Iterable<infer R> ? R : never;
+
+/** A day (YYYY-MM-DD) with its rollup slots [start, end). */
+interface Day {
+  day: string;
+  start: number;
+  end: number;
+}
+
+const slotsPerDay = 96;
 
 /** A longer time than this is cut to it, from its end: nobody looks at more columns. */
 const maxDays = 3700;
 
-export function history(query: HistoryQuery, queries: Queries, places: Places, timeZone: string): History {
+/** The ledger is asked once for each bucket, so that it adds up what is the same there. */
+export function history(
+  query: HistoryQuery,
+  { queries, allocations }: Pick<Store, "queries" | "allocations">,
+  places: Places,
+  timeZone: string,
+): History {
   const first = shiftDay(query.to, 1 - maxDays);
   const from = query.from < first ? first : query.from;
-  const buckets = bucketsOf({ ...query, from });
+  const days = daysOf(from, query.to, timeZone);
+  const buckets = [...new Set(days.map(({ day }) => bucketOf(day, query.unit)))];
   const index = new Map(buckets.map((bucket, i) => [bucket, i]));
   const empty = () => buckets.map(emptySums);
   const byBucket = empty();
   const series = new Map<string, { label: string; byBucket: Sums[] }>();
-  const hours = Array.from({ length: 7 }, () => Array<number>(24).fill(0));
-  const start = startOfDay(from, timeZone) / slotMs;
-  const end = startOfDay(shiftDay(query.to, 1), timeZone) / slotMs;
-  for (const row of queries.slotRows(start, end)) {
-    const at = row.slot * slotMs;
-    const i = index.get(bucketOf(dayOf(at, timeZone), query.unit));
-    if (i === undefined) continue;
-    const { key, label } = keyOf(row, query.by, places);
-    let entry = series.get(key);
-    if (!entry) series.set(key, (entry = { label, byBucket: empty() }));
-    addSums(entry.byBucket[i]!, row.sums);
-    addSums(byBucket[i]!, row.sums);
-    const { weekday, hour } = weekdayAndHour(at, timeZone);
-    hours[weekday]![hour]! += row.sums.nanoUsd;
+  const needsBranch = query.by === "branch" || query.by.startsWith("tag:");
+  const rows = needsBranch ? allocations.rows : allocations.rowsOfProjects;
+  for (const { day, start, end } of spansOf(days, query, places.allocation.changeDays())) {
+    const i = index.get(bucketOf(day, query.unit))!;
+    for (const row of rows(start, end)) {
+      const { key, label } = keyOf(row, start * slotMs, query.by, places);
+      let entry = series.get(key);
+      if (!entry) series.set(key, (entry = { label, byBucket: empty() }));
+      addSums(entry.byBucket[i]!, row.sums);
+      addSums(byBucket[i]!, row.sums);
+    }
   }
   return {
     query: { ...query, from },
@@ -65,8 +79,52 @@ export function history(query: HistoryQuery, queries: Queries, places: Places, t
         byBucket: entry.byBucket.map(totalsOf),
       }))
       .sort((a, b) => (b.total.cost.nanoUsd ?? 0) - (a.total.cost.nanoUsd ?? 0) || b.total.calls - a.total.calls),
-    hours,
+    hours: hoursOf(days, queries, timeZone),
   };
+}
+
+function daysOf(from: string, to: string, timeZone: string): Day[] {
+  const days: Day[] = [];
+  let start = startOfDay(from, timeZone) / slotMs;
+  for (let day = from; day <= to; day = shiftDay(day, 1)) {
+    const end = startOfDay(shiftDay(day, 1), timeZone) / slotMs;
+    days.push({ day, start, end });
+    start = end;
+  }
+  return days;
+}
+
+/** Days that are asked for together: of one bucket, and under the same rules where these matter. */
+function spansOf(days: readonly Day[], { unit, by }: HistoryQuery, changeDays: readonly string[]): Day[] {
+  const cuts = new Set(by.startsWith("tag:") ? changeDays : []);
+  const spans: Day[] = [];
+  for (const next of days) {
+    const last = spans.at(-1);
+    const together = last && bucketOf(last.day, unit) === bucketOf(next.day, unit) && !cuts.has(next.day);
+    if (together) last.end = next.end;
+    else spans.push({ ...next });
+  }
+  return spans;
+}
+
+/** Nano-USD by weekday and hour. */
+function hoursOf(days: readonly Day[], queries: Queries, timeZone: string): number[][] {
+  const hours = Array.from({ length: 7 }, () => Array<number>(24).fill(0));
+  const [first, last] = [days[0], days.at(-1)];
+  if (!first || !last) return hours;
+  let i = 0;
+  for (const { slot, nanoUsd } of queries.slotCosts(first.start, last.end)) {
+    while (days[i]!.end <= slot) i++;
+    const { weekday, hour } = clockAt(slot, days[i]!, timeZone);
+    hours[weekday]![hour]! += nanoUsd;
+  }
+  return hours;
+}
+
+/** Clocks are asked only on days on which they change. */
+function clockAt(slot: number, { day, start, end }: Day, timeZone: string): { weekday: number; hour: number } {
+  if (end - start !== slotsPerDay) return weekdayAndHour(slot * slotMs, timeZone);
+  return { weekday: weekdayOf(day), hour: Math.floor((slot - start) / (slotsPerDay / 24)) };
 }
 
 /** Cost by tool of the sessions that were active in [from, to), both ms. */
@@ -121,7 +179,13 @@ function share(
   }
 }
 
-function keyOf(row: Row, by: HistoryKey, { workspace, allocation }: Places): { key: string; label: string } {
+/** `at`: a time (ms) under the same rules. */
+function keyOf(
+  row: AllocationRow,
+  at: number,
+  by: HistoryKey,
+  { workspace, allocation }: Places,
+): { key: string; label: string } {
   switch (by) {
     case "source":
       return { key: row.source, label: sourceNames[row.source] };
@@ -137,19 +201,10 @@ function keyOf(row: Row, by: HistoryKey, { workspace, allocation }: Places): { k
     case "tag:team":
     case "tag:project":
     case "tag:initiative": {
-      const tag = allocation.tagsOfRow(row, row.slot * slotMs)[tagOf[by]];
+      const tag = allocation.tagsOfRow(row, at)[tagOf[by]];
       return { key: tag ?? "", label: tag ?? t("unallocated") };
     }
     default:
       return by satisfies never;
   }
-}
-
-function bucketsOf({ from, to, unit }: HistoryQuery): string[] {
-  const buckets: string[] = [];
-  for (let day = from; day <= to; day = shiftDay(day, 1)) {
-    const bucket = bucketOf(day, unit);
-    if (bucket !== buckets.at(-1)) buckets.push(bucket);
-  }
-  return buckets;
 }

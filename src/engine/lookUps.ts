@@ -51,7 +51,7 @@ export function createLookUps(parts: LookUpParts) {
     vendorLedger: async (query) => vendorLedger(query, store, pricer, plans.meters(now())),
     async history(query) {
       allocation.refresh();
-      return history(query, queries, { workspace: parts.workspace, allocation }, timeZone());
+      return history(query, store, { workspace: parts.workspace, allocation }, timeZone());
     },
     allocation: async (query) => allocation.report(query),
     toolCosts: async (query) => toolCosts(...spanOf(query), queries),

@@ -2,7 +2,6 @@ import type { Activity, EstimateReason, SourceId } from "../core/event.ts";
 import type { Database } from "../sqlite.ts";
 import { type CallColumns, callColumns, callOf, type CallRecord } from "./callColumns.ts";
 import { estimates, qualities, sources } from "./codes.ts";
-import { movedSessions, slotBranch } from "./allocations.ts";
 import { slotSums, type Sums, sumsOf, type SumsRow } from "./sums.ts";
 
 export interface SessionRecord {
@@ -54,13 +53,8 @@ export function createQueries(db: Database) {
      FROM slot JOIN session ON session.id = session_id JOIN name ON name.id = model_id
      WHERE slot >= ? AND slot < ? AND estimate = 0 GROUP BY slot.session_id, model_id`,
   );
-  const slotRows = db.prepare<
-    [number, number],
-    SumsRow & { slot: number; source: number; model: string; project: string | null; branch: string | null }
-  >(
-    `${movedSessions} SELECT slot, session.source, project, ${slotBranch} AS branch, name.name AS model, ${slotSums}
-     FROM slot JOIN session ON session.id = session_id JOIN name ON name.id = model_id
-     WHERE slot >= ? AND slot < ? AND estimate = 0 GROUP BY slot, session_id, model_id`,
+  const slotCosts = db.prepare<[number, number], { slot: number; nanoUsd: number }>(
+    "SELECT slot, sum(nano) AS nanoUsd FROM slot WHERE slot >= ? AND slot < ? AND estimate = 0 GROUP BY slot",
   );
   const shares = db.prepare<
     [number, number],
@@ -170,13 +164,8 @@ export function createQueries(db: Database) {
         sessionId: row.session_id,
         sums: sumsOf(row),
       })),
-    /** Counted sums of each rollup slot in [from, to), told apart by session and model. */
-    *slotRows(from: number, to: number) {
-      for (const row of slotRows.iterate(from, to)) {
-        const { slot, model, project, branch } = row;
-        yield { slot, model, project, branch, source: sources.name(row.source), sums: sumsOf(row) };
-      }
-    },
+    /** What each rollup slot in [from, to) cost, in their order. */
+    slotCosts: (from: number, to: number) => slotCosts.iterate(from, to),
     /**
      * Sums of each rollup slot in [from, to) by model: of the main thread or of sub-agents, counted or only implied by
      * the log.

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { weekdayAndHour } from "../../src/core/days.ts";
 import { type CallEvent, noTokens, type SessionFacts, type ToolEvent } from "../../src/core/event.ts";
 import { historyKeys, historyUnits } from "../../src/core/history.ts";
 import type { Totals } from "../../src/core/snapshot.ts";
@@ -83,7 +84,7 @@ describe("history", () => {
         (events, zone, by, unit) => {
           const store = ledger(events.map(({ at, session, model }, i) => call(`m${i}`, at, session, model)));
           const query = { from: "2026-08-20", to: "2026-12-31", unit, by };
-          const told = history(query, store.queries, placesOf(store), zone);
+          const told = history(query, store, placesOf(store), zone);
           const whole = nano(store.proof({ limit: 0, offset: 0 }).total);
           expect(nano(told.total)).toBe(whole);
           expect(told.total.calls).toBe(events.length);
@@ -91,6 +92,10 @@ describe("history", () => {
           expect(sum(told.series.map(({ total }) => total))).toBe(whole);
           expect(told.series.reduce((all, { byBucket }) => all + sum(byBucket), 0)).toBe(whole);
           expect(told.hours.flat().reduce((a, b) => a + b, 0)).toBe(whole);
+          for (const { at } of events.filter(({ model }) => model !== "gpt-7")) {
+            const { weekday, hour: ofDay } = weekdayAndHour(at, zone);
+            expect(told.hours[weekday]![ofDay]).toBeGreaterThan(0);
+          }
           store.close();
         },
       ),
@@ -102,7 +107,7 @@ describe("history", () => {
     const night = Date.UTC(2026, 9, 25, 0, 30); // 2:30 summer time, and an hour later 2:30 again
     const store = ledger([call("m1", night), call("m2", night + hour)]);
     const query = { from: "2026-10-24", to: "2026-10-26", unit: "day", by: "model" } as const;
-    const { byBucket, hours } = history(query, store.queries, placesOf(store), "Europe/Berlin");
+    const { byBucket, hours } = history(query, store, placesOf(store), "Europe/Berlin");
     expect(byBucket.map(({ calls }) => calls)).toEqual([0, 2, 0]);
     expect(hours[6]![2]).toBe(2_000_000);
   });
@@ -110,7 +115,7 @@ describe("history", () => {
   it("begins weeks on Monday", () => {
     const store = ledger([call("m1", Date.UTC(2026, 10, 22, 12)), call("m2", Date.UTC(2026, 10, 23, 12))]);
     const query = { from: "2026-11-18", to: "2026-11-24", unit: "week", by: "source" } as const;
-    const told = history(query, store.queries, placesOf(store), "UTC");
+    const told = history(query, store, placesOf(store), "UTC");
     expect(told.buckets).toEqual(["2026-11-16", "2026-11-23"]);
     expect(told.byBucket.map(({ calls }) => calls)).toEqual([1, 1]);
   });
