@@ -2,7 +2,7 @@ import { startOfDay, validTimeZone } from "../core/days.ts";
 import { defaultDatabase } from "../engine/files.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { EngineOptions } from "../engine/options.ts";
-import { openEngine } from "../engine/open.ts";
+import { openIndexed } from "../engine/openIndexed.ts";
 
 export interface Options {
   json: boolean;
@@ -54,23 +54,19 @@ export async function withEngine(
   use: (engine: Engine) => Promise<void>,
   hooks: Pick<EngineOptions, "onSnapshot"> = {},
 ): Promise<void> {
-  const engine = openEngine(options.database, {
-    ...hooks,
-    onError: (what, error) =>
-      process.stderr.write(`taximeter: ${what}: ${error instanceof Error ? error.message : String(error)}\n`),
-  });
+  const { database, timeZone } = options;
+  const settings = { timeZone, workspaceFolders: [process.cwd()], trusted: null, pricing: null };
+  const engine = await openIndexed(database, { ...hooks, onError: complain }, settings);
   try {
-    await engine.configure({
-      timeZone: options.timeZone,
-      workspaceFolders: [process.cwd()],
-      trusted: null,
-      pricing: null,
-    });
-    await engine.index();
     await use(engine);
   } finally {
     await engine.close();
   }
+}
+
+function complain(what: string, error: unknown): void {
+  const reason = error === undefined ? "" : `: ${error instanceof Error ? error.message : "unknown reason"}`;
+  process.stderr.write(`taximeter: ${what}${reason}\n`);
 }
 
 function dayIn(option: string, day: string): string {

@@ -111,7 +111,10 @@ export function createEngine(options: EngineOptions): Engine {
       void endpoints.tick();
       void outbound.tick();
     },
-    onGlance: () => void (store.glanceElsewhere() && pace.soon()),
+    onGlance() {
+      if (store.replaced()) options.onReplaced?.();
+      else if (store.glanceElsewhere()) pace.soon();
+    },
     onError: errorLog.add,
   });
   const snapshots = createSnapshots({
@@ -212,7 +215,12 @@ export function createEngine(options: EngineOptions): Engine {
     report: (since) => reportSessions(since, store.queries, prices.pricer),
     async index() {
       ingest.scan();
-      await ingest.drain();
+      try {
+        await ingest.drain();
+      } catch (error) {
+        if (!follow.on()) throw error;
+        return errorLog.add("cannot write the ledger", error); // tried again by those who follow
+      }
       if (follow.on()) await judgement.settle();
       if (!follow.on()) return; // nobody follows, or not any more
       alerts.follow(now());

@@ -8,7 +8,7 @@ const tickMs = 60_000;
 const glanceMs = 2000;
 
 interface FollowOptions extends Pick<EngineOptions, "sources" | "env"> {
-  ingest: Pick<ReturnType<typeof createIngest>, "scan" | "enqueue" | "drain">;
+  ingest: Pick<ReturnType<typeof createIngest>, "scan" | "enqueue" | "drain" | "pending">;
   /** A minute went by. */
   onTick(): void;
   onGlance(): void;
@@ -24,9 +24,14 @@ export function createFollow({ sources, env, ingest, onTick, onGlance, onError }
     void ingest.drain().catch((error: unknown) => onError("cannot write the ledger", error));
   }
 
+  function tick(): void {
+    onTick();
+    if (ingest.pending()) drain();
+  }
+
   return {
     start(): void {
-      timers = [setInterval(onTick, tickMs).unref(), setInterval(onGlance, glanceMs).unref()];
+      timers = [setInterval(tick, tickMs).unref(), setInterval(onGlance, glanceMs).unref()];
       watch = createWatch({
         sources,
         env,

@@ -245,6 +245,8 @@ export function createIngest(options: {
     scan,
     enqueue,
     drain,
+    /** Whether something is left that a full disk, say, kept from being written. */
+    pending: (): boolean => queue.size > 0 && !running,
     progress: (): Indexing | null => (running && progress.filesTotal > 0 ? { ...progress } : null),
     close: async () => {
       closed = true;

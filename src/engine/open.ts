@@ -17,9 +17,14 @@ const manyBytes = 100_000_000;
 /** The engine on this machine's logs, with the ledger in `database`. */
 export function openEngine(
   database: string,
-  options: Partial<Pick<EngineOptions, "env" | "sample" | "fetch" | "keepTeamToken" | "onSnapshot" | "onError">> = {},
+  options: Partial<
+    Pick<EngineOptions, "env" | "sample" | "fetch" | "keepTeamToken" | "onSnapshot" | "onReplaced" | "onError">
+  > & {
+    /** The ledger may be damaged: it is checked first. */
+    suspect?: boolean;
+  } = {},
 ): Engine {
-  const store = openStore(database, (what) => options.onError?.(what, undefined));
+  const store = openStore(database, (what) => options.onError?.(what, undefined), options.suspect);
   const workspace = createWorkspace(store.allocations);
   const env = options.env ?? machineEnv();
   return createEngine({

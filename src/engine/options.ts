@@ -23,5 +23,7 @@ export interface EngineOptions {
   fetch?: Fetch;
   keepTeamToken?: OutboundOptions["keepToken"];
   onSnapshot?: (snapshot: Snapshot) => void;
+  /** The ledger that is open here is no longer the one at its path: this engine is to be closed and another to be opened. */
+  onReplaced?: () => void;
   onError?: (message: string, error: unknown) => void;
 }

@@ -8,7 +8,12 @@ export interface WorkerData {
   database: string;
   /** Home of made-up logs to be read instead of this machine's; every snapshot says that they are samples. */
   sampleHome: string | null;
+  /** The worker before this one ended unasked: the ledger may be damaged. */
+  suspect: boolean;
 }
+
+/** With which codes the worker ends to be started again: on a damaged ledger, and on one that another window replaced. */
+export const exits = { damaged: 3, replaced: 4 } as const;
 
 /** What the worker says unasked. */
 export type WorkerPush = { snapshot: Snapshot } | { error: string; detail: string | undefined };

@@ -4,10 +4,12 @@ import { type HostApi, hostMethods } from "../core/host.ts";
 import { connect, type Remote, serve } from "../core/rpc.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import { createHost } from "./hostFetch.ts";
-import { nodePort, type WorkerData, type WorkerPush } from "./port.ts";
+import { exits, nodePort, type WorkerData, type WorkerPush } from "./port.ts";
 
-/** A worker that dies is started again after these pauses; when it dies after the last one it stays down. */
-const restartMs = [1000, 5000, 30_000];
+/** A worker that dies is started again after these pauses, and then after the last one each time: a disk may be full. */
+const restartMs = [1000, 5000, 30_000, 5 * 60_000] as const;
+/** One that lived so long dies of something new. */
+const longMs = 10 * 60_000;
 
 export interface StartOptions {
   /** Path of the ledger. */
@@ -30,10 +32,14 @@ export interface StartedEngine {
 }
 
 /** Starts the engine in a worker thread and keeps it running. Calls fail while it is down. */
-export function startEngine(options: StartOptions): StartedEngine {
+export function startEngine(options: StartOptions, entry = new URL("./worker.js", import.meta.url)): StartedEngine {
   let settings = options.settings;
   let watched = true;
   let restarts = 0;
+  let startedAt = 0;
+  let suspect = false;
+  /** Why it died last: that it dies of the same again and again is said once. */
+  let reason = "";
   let disposed = false;
   let timer: NodeJS.Timeout | undefined;
   const closed = new AbortController();
@@ -46,14 +52,18 @@ export function startEngine(options: StartOptions): StartedEngine {
   let remote: Remote<EngineApi>;
 
   function start(): void {
-    worker = new Worker(new URL("./worker.js", import.meta.url), {
-      workerData: { database: options.database, sampleHome: options.sampleHome ?? null } satisfies WorkerData,
+    startedAt = performance.now();
+    worker = new Worker(entry, {
+      workerData: { database: options.database, sampleHome: options.sampleHome ?? null, suspect } satisfies WorkerData,
       env: SHARE_ENV, // see `sqlite.ts`
       // V8's default is 48 MB, which a first index fills; half of it takes 50 MB less at its peak and no more time.
       resourceLimits: { maxYoungGenerationSizeMb: 24 },
       name: "taximeter",
     });
-    worker.on("error", (error) => options.onError(`the meter stopped: ${error.message}`, error.stack));
+    worker.on("error", (error) => {
+      if (error.message !== reason) options.onError(`the meter stopped: ${error.message}`, error.stack);
+      reason = error.message;
+    });
     worker.on("exit", stopped);
     const port = nodePort(worker);
     serve(port, host, hostMethods);
@@ -68,11 +78,13 @@ export function startEngine(options: StartOptions): StartedEngine {
     else options.onError(message.error, message.detail);
   }
 
-  function stopped(): void {
+  function stopped(code: number): void {
     remote.close("the meter stopped");
-    if (!disposed) options.onStopped?.();
-    const pause = restartMs[restarts++];
-    if (disposed || pause === undefined) return;
+    if (disposed) return;
+    options.onStopped?.();
+    suspect = code !== exits.replaced;
+    if (performance.now() - startedAt > longMs) [restarts, reason] = [0, ""];
+    const pause = restartMs[Math.min(restarts++, restartMs.length - 1)];
     timer = setTimeout(start, pause);
   }
 

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { createAccuracy } from "./accuracy.ts";
 import { createAlerts } from "./alerts.ts";
 import { createAllocations } from "./allocations.ts";
@@ -20,15 +21,19 @@ import { createVendor } from "./vendor.ts";
 import { backUp, openHealthy } from "./health.ts";
 
 /**
- * The ledger: one SQLite file that keeps what the tools later delete.
+ * The ledger: one SQLite file that keeps what the tools later delete. A suspect is checked for damage at once.
  * `onRepair` hears in one sentence when the file was damaged and what took its place.
  */
-export function openStore(path: string, onRepair: (what: string) => void = () => {}) {
-  const db = openHealthy(path, Date.now(), onRepair);
+export function openStore(path: string, onRepair: (what: string) => void = () => {}, suspect = false) {
+  const db = openHealthy(path, Date.now(), suspect, onRepair);
+  const opened = inode();
   let version = dataVersion();
   let glanced = version;
   function dataVersion(): unknown {
     return db.pragma("data_version", { simple: true });
+  }
+  function inode(): number | undefined {
+    return statSync(path, { throwIfNoEntry: false })?.ino;
   }
   return {
     /** Whether another process wrote to the ledger since this was last asked. */
@@ -43,6 +48,8 @@ export function openStore(path: string, onRepair: (what: string) => void = () =>
       glanced = dataVersion();
       return glanced !== before;
     },
+    /** Whether another file lies at the path by now, or none: another window repaired it, or somebody deleted it. */
+    replaced: (): boolean => inode() !== opened,
     path,
     alerts: createAlerts(db),
     allocations: createAllocations(db),

@@ -1,10 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { type CallEvent, noTokens } from "../../src/core/event.ts";
 import type { CallPrice } from "../../src/core/money.ts";
+import { openDatabase } from "../../src/sqlite.ts";
 import type { Batch, PlaceState } from "../../src/store/append.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 
@@ -240,7 +241,6 @@ describe("the file", () => {
 
   it("of a newer program is refused with what to do, and left as it is", async () => {
     const ledger = newStore();
-    const { openDatabase } = await import("../../src/sqlite.ts");
     const raw = openDatabase(ledger.path);
     raw.pragma("user_version = 999");
     raw.close();
@@ -253,6 +253,15 @@ describe("damage", () => {
     const bytes = readFileSync(path);
     bytes.fill(0x5a, 100, Math.min(bytes.length, 60_000));
     writeFileSync(path, bytes);
+  };
+  /** While it is open. */
+  const damageSecondHalf = (path: string) => {
+    const raw = openDatabase(path);
+    raw.pragma("wal_checkpoint(TRUNCATE)");
+    raw.close();
+    const bytes = readFileSync(path);
+    bytes.fill(0x5a, Math.floor(bytes.length / 2));
+    writeFileSync(path, bytes, { flag: "r+" });
   };
   const closed = (ledger: Store) => {
     open.splice(open.indexOf(ledger), 1);
@@ -273,6 +282,33 @@ describe("damage", () => {
     expect(told).toHaveLength(1);
     expect(told[0]).toMatch(/damaged.*set aside as .*damaged-.*last backup/);
     expect(readdirSync(folder).some((name) => name.includes("damaged-"))).toBe(true);
+  });
+
+  it("that the file's head does not show is found in a suspect, and the window that had it open hears of it", async () => {
+    const ledger = newStore();
+    ledger.append([batch(Array.from({ length: 500 }, (_, i) => call(`m${i}`, 5)))]);
+    await ledger.backUp();
+    const { path } = ledger;
+    damageSecondHalf(path);
+    const told: string[] = [];
+    const repaired = openStore(path, (what) => told.push(what), true);
+    open.push(repaired);
+    expect(totals(repaired)).toMatchObject({ s1: { calls: 500 } });
+    expect(told).toHaveLength(1);
+    expect([ledger.replaced(), repaired.replaced()]).toEqual([true, false]);
+  });
+
+  it("does not get into the backup", async () => {
+    const ledger = newStore();
+    ledger.append([batch([call("m1", 5)])]);
+    await ledger.backUp();
+    const backup = `${ledger.path}.backup`;
+    const good = readFileSync(backup);
+    utimesSync(backup, 0, 0);
+    ledger.append([batch(Array.from({ length: 500 }, (_, i) => call(`n${i}`, 5)))]);
+    damageSecondHalf(ledger.path);
+    await expect(ledger.backUp()).rejects.toThrow(expect.objectContaining({ code: "SQLITE_CORRUPT" }));
+    expect(readFileSync(backup).equals(good)).toBe(true);
   });
 
   it("without a backup starts anew, and reads on", () => {
