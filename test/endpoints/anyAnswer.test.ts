@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { endpoints } from "../../src/endpoints/endpoints.ts";
-import { requestTo } from "./ask.ts";
-import { playVendors } from "./server.ts";
+import { answersTo, offlineRequest } from "./ask.ts";
 
 /** Of the right type, or nearly, and odd. */
 const odd = [
@@ -21,17 +20,7 @@ const odd = [
 ];
 
 test.each(endpoints)("$id: whatever is answered is a reading or a failure", async (endpoint) => {
-  const vendors = await playVendors();
-  const request = requestTo(vendors, endpoint);
-  const answers: unknown[] = [];
-  const recorded = async (url: string, init: RequestInit): Promise<Response> => {
-    const response = await fetch(url, init);
-    answers.push(await response.clone().json());
-    return response;
-  };
-  await endpoint.fetch({ ...request, transport: { ...request.transport, fetch: recorded } });
-  await vendors.close();
-
+  const answers = (await answersTo(endpoint)).map((body): unknown => JSON.parse(body));
   let readings = 0;
   for (const path of pathsOf(answers)) {
     for (const value of odd) {
@@ -39,8 +28,7 @@ test.each(endpoints)("$id: whatever is answered is a reading or a failure", asyn
       // Each call gets the answer that it got before; more pages than there were are empty.
       let call = 0;
       const answered = async () => new Response(JSON.stringify(changed[call++] ?? null));
-      const transport = { ...request.transport, fetch: answered, remembered: new Map() };
-      const outcome = await endpoint.fetch({ ...request, transport });
+      const outcome = await endpoint.fetch(offlineRequest(endpoint, answered));
       if (outcome.ok) readings++;
       // What is kept has to survive being written down: no NaN, no Infinity, and no text without end.
       const written = JSON.stringify(outcome);

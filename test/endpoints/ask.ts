@@ -2,7 +2,7 @@ import { endpoints } from "../../src/endpoints/endpoints.ts";
 import type { Credential, Endpoint, EndpointRequest, Outcome } from "../../src/endpoints/endpoint.ts";
 import type { CredentialKind, EndpointId, VendorReading } from "../../src/core/vendor.ts";
 import { cursorToken } from "./cursor.ts";
-import type { VendorServer } from "./server.ts";
+import { playVendors, type VendorServer } from "./server.ts";
 import { from, now, secrets, to } from "./world.ts";
 
 export const credentials: Readonly<Record<CredentialKind, Credential>> = {
@@ -15,7 +15,7 @@ export const credentials: Readonly<Record<CredentialKind, Credential>> = {
 };
 
 /** A request to the loopback server, with a credential that it knows and a clock that stands still. */
-export function requestTo(vendors: VendorServer, endpoint: Endpoint): EndpointRequest {
+export function requestTo(vendors: Pick<VendorServer, "origin">, endpoint: Endpoint): EndpointRequest {
   const path = new URL(endpoint.baseUrl).pathname.replace(/\/$/, "");
   return {
     baseUrl: vendors.origin + path,
@@ -32,6 +32,27 @@ export function requestTo(vendors: VendorServer, endpoint: Endpoint): EndpointRe
       pause: async () => {},
     },
   };
+}
+
+/** A request that `answer` answers instead of a vendor. */
+export function offlineRequest(endpoint: Endpoint, answer: () => Promise<Response>): EndpointRequest {
+  const request = requestTo({ origin: "http://127.0.0.1:1" }, endpoint);
+  return { ...request, transport: { ...request.transport, fetch: answer } };
+}
+
+/** The bodies of the loopback server's answers to one call of an endpoint, in order. */
+export async function answersTo(endpoint: Endpoint): Promise<string[]> {
+  const vendors = await playVendors();
+  const request = requestTo(vendors, endpoint);
+  const bodies: string[] = [];
+  const recorded = async (url: string, init: RequestInit): Promise<Response> => {
+    const response = await fetch(url, init);
+    bodies.push(await response.clone().text());
+    return response;
+  };
+  await endpoint.fetch({ ...request, transport: { ...request.transport, fetch: recorded } });
+  await vendors.close();
+  return bodies;
 }
 
 export function endpointOf(id: EndpointId): Endpoint {

@@ -3,7 +3,8 @@ import { parseArgs } from "node:util";
 import { createCoverage } from "./coverage.ts";
 import { mutate, randomOf } from "./mutate.ts";
 import { keepResult } from "./results.ts";
-import { fuzzTargets, type Target } from "./targets.ts";
+import type { Target } from "./target.ts";
+import { fuzzTargets } from "./targets.ts";
 
 /**
  * Coverage-guided fuzzing of the parsers: an input that runs a part of the code that none before it ran joins the corpus.
@@ -32,10 +33,10 @@ export async function fuzz(target: Target, until: (runs: number) => boolean, see
   const finds = new Map<string, Buffer>();
   let runs = 0;
 
-  const run = (input: Buffer) => {
+  const run = async (input: Buffer) => {
     runs++;
     try {
-      target.check(input, random);
+      await target.check(input, random);
     } catch (error) {
       const message = error instanceof Error ? `${error.message.slice(0, 400)}\n${placeOf(error)}` : String(error);
       const kind = placeOf(error) + message.replace(/\d+/g, "").slice(0, 60);
@@ -50,15 +51,15 @@ export async function fuzz(target: Target, until: (runs: number) => boolean, see
     return new Set(blocks);
   };
 
-  for (const input of corpus) run(input);
+  for (const input of corpus) await run(input);
   await news();
   while (!until(runs)) {
     const inputs = Array.from({ length: together }, () => mutate(choose(corpus, random), corpus, random));
-    for (const input of inputs) run(input);
+    for (const input of inputs) await run(input);
     const wanted = await news();
     // Which of them ran it is seen by running each again.
     for (const input of wanted.size > 0 ? inputs : []) {
-      run(input);
+      await run(input);
       const own = [...(await coverage.take())].filter((block) => wanted.delete(block));
       if (own.length > 0) corpus.push(input);
     }
@@ -91,7 +92,7 @@ async function main(): Promise<void> {
       finds: { type: "string", default: ".cache/finds" },
     },
   });
-  const { targets, remove } = fuzzTargets();
+  const { targets, remove } = await fuzzTargets();
   const chosen = targets.filter(({ name }) => values.target === undefined || values.target === name);
   if (chosen.length === 0)
     throw new Error(`No target "${values.target}". There are: ${targets.map(({ name }) => name).join(", ")}`);
