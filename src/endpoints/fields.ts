@@ -35,6 +35,21 @@ export const unixSeconds = z
   .max(1e11)
   .transform((seconds) => Math.round(seconds * 1000));
 
+/** A span of time in seconds. */
+export const seconds = z.number().nonnegative().max(1e11);
+
+/** Of a limit, more than 100 when overdrawn. Null where it can be no share, like -1 for what is not counted. */
+export const percent = z.number().transform((value) => shareOrNull(value));
+
+/** The same, told from amounts. */
+export function percentOf(used: number, limit: number | null): number | null {
+  return limit ? shareOrNull((used / limit) * 100) : null;
+}
+
+function shareOrNull(value: number): number | null {
+  return value >= 0 && value < 1e9 ? value : null;
+}
+
 export const usDollars = z.string().refine((code) => code.toUpperCase() === "USD");
 
 /** Refuses what cannot be an exact amount. */

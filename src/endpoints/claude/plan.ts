@@ -5,7 +5,7 @@ import { emptyReading, type PlanWindow, type VendorReading } from "../../core/ve
 import { withCredential } from "../credential.ts";
 import { dayMs } from "../days.ts";
 import type { Endpoint } from "../endpoint.ts";
-import { instant, optionalText, text } from "../fields.ts";
+import { instant, optionalText, percent, percentOf, text } from "../fields.ts";
 import { ask } from "../http.ts";
 import { nanoOfMinor } from "../money.ts";
 
@@ -31,13 +31,13 @@ export const claudePlan: Endpoint = {
 };
 
 const bucket = z
-  .object({ utilization: z.number().nullish(), resets_at: instant.nullish() })
+  .object({ utilization: percent.nullish(), resets_at: instant.nullish() })
   .nullish()
   .transform((value) => value ?? null);
 
 const limit = z.object({
   kind: text,
-  percent: z.number(),
+  percent,
   resets_at: instant.nullish(),
   scope: z.object({ model: z.object({ display_name: optionalText }).nullish() }).nullish(),
 });
@@ -55,7 +55,7 @@ const usage = z.object({
       is_enabled: z.boolean(),
       used_credits: z.number().nullish(),
       monthly_limit: z.number().nullish(),
-      utilization: z.number().nullish(),
+      utilization: percent.nullish(),
       currency: z.string().nullish(),
       decimal_places: z.int().min(0).max(9).nullish(),
     })
@@ -91,12 +91,12 @@ function bucketWindows(value: Usage): PlanWindow[] {
   );
 }
 
-function limitWindow({ kind, percent, resets_at, scope }: z.output<typeof limit>): PlanWindow {
+function limitWindow({ kind, percent: used, resets_at, scope }: z.output<typeof limit>): PlanWindow {
   const model = scope?.model?.display_name ?? null;
   const resetsAt = resets_at ?? null;
-  if (kind === "session") return windowOf("session", model, percent, resetsAt);
-  if (kind.startsWith("weekly")) return windowOf("weekly", model, percent, resetsAt);
-  return { ...windowOf("other", model ?? kind, percent, resetsAt), lengthMs: null };
+  if (kind === "session") return windowOf("session", model, used, resetsAt);
+  if (kind.startsWith("weekly")) return windowOf("weekly", model, used, resetsAt);
+  return { ...windowOf("other", model ?? kind, used, resetsAt), lengthMs: null };
 }
 
 function windowOf(
@@ -129,7 +129,7 @@ function extraUsage(extra: Usage["extra_usage"]): PlanWindow | "currency" | null
     id: "extra",
     kind: "pay-as-you-go",
     scope: null,
-    usedPercent: extra.utilization ?? (most ? (used / most) * 100 : null),
+    usedPercent: extra.utilization ?? percentOf(used, most),
     used: { unit: "usd", used, limit: most, is: "real-money" },
     resetsAt: null,
     lengthMs: null,

@@ -3,7 +3,7 @@ import { t } from "../../core/l10n.ts";
 import { emptyReading, type PlanWindow, type VendorAmount, type VendorReading } from "../../core/vendor.ts";
 import { dayMs } from "../days.ts";
 import type { Endpoint } from "../endpoint.ts";
-import { cents, instant, optionalText } from "../fields.ts";
+import { cents, instant, optionalText, percent, percentOf } from "../fields.ts";
 import { ask } from "../http.ts";
 import { dashboard, withSession } from "./signIn.ts";
 
@@ -32,9 +32,8 @@ const summary = z.object({
         .extend({
           // `used` stops at the limit; this goes on, bonus use included.
           breakdown: z.object({ total: cents.nullish() }).nullish(),
-          totalPercentUsed: z.number().nullish(),
-          autoPercentUsed: z.number().nullish(),
-          apiPercentUsed: z.number().nullish(),
+          autoPercentUsed: percent.nullish(),
+          apiPercentUsed: percent.nullish(),
         })
         .nullish(),
       onDemand: pool.nullish(),
@@ -70,7 +69,7 @@ function readingOf(value: z.output<typeof summary>, at: number, skewMs: number):
       ...pools.flatMap(({ id, scope, kind, is, of }): PlanWindow[] => {
         if (!of || of.enabled === false || typeof of.used !== "number") return [];
         const limit = of.limit ?? null;
-        const usedPercent = limit ? (of.used / limit) * 100 : null;
+        const usedPercent = percentOf(of.used, limit);
         return [{ ...windowIn(cycle, id, scope, usedPercent), kind, used: { unit: "usd", used: of.used, limit, is } }];
       }),
       ...(typeof plan?.autoPercentUsed === "number"

@@ -4,7 +4,7 @@ import { windowId, windowKind } from "../../core/planWindow.ts";
 import { emptyReading, type PlanWindow, type VendorReading } from "../../core/vendor.ts";
 import { withCredential } from "../credential.ts";
 import type { Endpoint } from "../endpoint.ts";
-import { optionalText, unixSeconds } from "../fields.ts";
+import { optionalText, percent, percentOf, seconds, unixSeconds } from "../fields.ts";
 import { ask } from "../http.ts";
 
 /**
@@ -31,10 +31,10 @@ export const codexPlan: Endpoint = {
 };
 
 const window = z.object({
-  used_percent: z.number(),
-  limit_window_seconds: z.number().positive().nullish(),
+  used_percent: percent,
+  limit_window_seconds: seconds.positive().nullish(),
   reset_at: unixSeconds.nullish(),
-  reset_after_seconds: z.number().nonnegative().nullish(),
+  reset_after_seconds: seconds.nullish(),
 });
 const rateLimit = z.object({ primary_window: window.nullish(), secondary_window: window.nullish() }).nullish();
 
@@ -60,7 +60,7 @@ const usage = z.object({
         .object({
           limit: decimal.nullish(),
           used: decimal.nullish(),
-          used_percent: z.number().nullish(),
+          used_percent: percent.nullish(),
           reset_at: unixSeconds.nullish(),
           unit: optionalText,
         })
@@ -116,7 +116,7 @@ function spendWindow(control: Usage["spend_control"], skewMs: number): PlanWindo
       id: "spend",
       kind: "monthly",
       scope: null,
-      usedPercent: limit.used_percent ?? (used !== null && limit.limit ? (used / limit.limit) * 100 : null),
+      usedPercent: limit.used_percent ?? (used === null ? null : percentOf(used, limit.limit ?? null)),
       used: inCredits && used !== null ? { unit: "credits", used, limit: limit.limit ?? null } : null,
       resetsAt: typeof limit.reset_at === "number" ? limit.reset_at - skewMs : null,
       lengthMs: null,
