@@ -1,15 +1,17 @@
 /**
- * `npm run bench -- [--size 100MB,1GB] [--runs 5] [--write]`: our first index and our restart against ccusage, tokscale
- * and `wc -l` on generated logs, and everybody's figures against the truth. Ends with status 1 when ours are not exact.
+ * `npm run bench -- [--size 100MB,1GB,5GB] [--runs 5] [--write]`: our first index and our restart against ccusage,
+ * tokscale, `wc -l` and `cat` on generated logs, and everybody's figures against the truth. Ends with status 1 when ours are not exact.
  */
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { cacheFolder, repository } from "../../scripts/cache.ts";
 import { runBin } from "../../scripts/process.ts";
+import { appendTimes } from "./appendTimes.ts";
 import { checkCcusage, checkOurs, checkTokscale, type Check } from "./check.ts";
 import { contenders, type Contender } from "./contenders.ts";
+import { fastPath } from "./fastPath.ts";
 import { corpus, type Corpus } from "./generate.ts";
 import { measure, together } from "./measure.ts";
 import { installPeers, type Peer } from "./peers.ts";
@@ -33,7 +35,7 @@ async function main(): Promise<number> {
   const results: Result[] = [];
   for (const size of values.size.split(",")) {
     const logs = await corpus(cache, bytesOf(size), seed);
-    results.push(benchmark(size, logs, rows, peers, Number(values.runs)));
+    results.push(await benchmark(size, logs, rows, peers, Number(values.runs)));
   }
   const text = page(results);
   process.stdout.write(text);
@@ -52,17 +54,18 @@ async function writePage(text: string): Promise<void> {
 }
 
 /** Rounds in which all take their turn, after one that only warms the page cache. */
-function benchmark(
+async function benchmark(
   size: string,
   { home, truth }: Corpus,
   rows: readonly Contender[],
   peers: readonly Peer[],
   rounds: number,
-): Result {
+): Promise<Result> {
   const scratch = mkdtempSync(join(tmpdir(), "taximeter-bench-"));
   try {
     const runs = rows.map((contender) => ({ contender, costs: [] as Result["runs"][number]["costs"] }));
     let checks: Check[] = [];
+    const ledger = join(scratch, "ledger.db");
     for (let i = 0; i <= rounds; i++) {
       process.stderr.write(`bench: ${size}, round ${i} of ${rounds}\n`);
       const round = join(scratch, String(i));
@@ -71,10 +74,14 @@ function benchmark(
         const cost = together(contender.commands(home, round).map((command) => measure(command, round)));
         if (i > 0) costs.push(cost);
       }
-      if (i === rounds) checks = check(truth, rows, peers, home, round);
+      if (i === rounds) {
+        checks = check(truth, rows, peers, home, round);
+        copyFileSync(join(round, "ledger.db"), ledger);
+      }
       rmSync(round, { recursive: true, force: true });
     }
-    return { size, truth, runs, checks };
+    const appends = await appendTimes(ledger);
+    return { size, truth, runs, checks, appends, fastPath: fastPath(home) };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

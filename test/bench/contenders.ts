@@ -6,7 +6,7 @@ import type { Peer } from "./peers.ts";
 
 /** One row of the table: what it runs in a round. Rounds have scratch folders of their own. */
 export interface Contender {
-  id: "cold" | "warm" | "ccusage" | "ccusage-all" | "tokscale" | "tokscale-warm" | "wc";
+  id: "cold" | "warm" | "ccusage" | "ccusage-all" | "tokscale" | "tokscale-warm" | "wc" | "cat";
   label: string;
   commands(home: string, round: string): Command[];
 }
@@ -22,7 +22,7 @@ export function contenders(cli: string, peers: readonly Peer[]): Contender[] {
     { id: "cold", label: "Taximeter, first index", commands: (home, round) => [ours(home, round, "cold")] },
     ...peers.flatMap(({ name, version, program }) => of(name, version, program)),
     { id: "warm", label: "Taximeter, nothing changed", commands: (home, round) => [ours(home, round, "warm")] },
-    ...(process.platform === "win32" ? [] : [lineCount]),
+    ...(process.platform === "win32" ? [] : [everyLog("wc", "wc -l"), everyLog("cat", "cat")]),
   ];
 }
 
@@ -70,17 +70,20 @@ function of(name: Peer["name"], version: string, program: string): Contender[] {
   }
 }
 
-const lineCount: Contender = {
-  id: "wc",
-  label: "`wc -l` of the same files",
-  commands: (home, round) => [
-    {
-      argv: ["sh", "-c", 'find "$HOME" -name "*.jsonl" -print0 | xargs -0 wc -l | tail -n 1'],
-      env: environment(home, round),
-      output: join(round, "wc.txt"),
-    },
-  ],
-};
+/** What reading the same bytes costs without understanding them. */
+function everyLog(id: "wc" | "cat", command: string): Contender {
+  return {
+    id,
+    label: `\`${command}\` of the same files`,
+    commands: (home, round) => [
+      {
+        argv: ["sh", "-c", `find "$HOME" -name "*.jsonl" -print0 | xargs -0 ${command} | tail -n 1`],
+        env: environment(home, round),
+        output: join(round, `${id}.txt`),
+      },
+    ],
+  };
+}
 
 /** Nothing of the user's own logs and settings, and UTC, in which the truth cuts its days. */
 export function environment(home: string, round: string): NodeJS.ProcessEnv {

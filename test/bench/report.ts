@@ -1,7 +1,9 @@
 import { cpus, loadavg, totalmem } from "node:os";
+import type { AppendTimes } from "./appendTimes.ts";
 import type { Check } from "./check.ts";
 import type { Contender } from "./contenders.ts";
 import type { Truth } from "./corpus/truth.ts";
+import type { FastPath } from "./fastPath.ts";
 import { paired, spread, type Resources, type Spread } from "./measure.ts";
 
 /** What one size gave: per contender its runs, in the order of the rounds. */
@@ -10,6 +12,8 @@ export interface Result {
   truth: Truth;
   runs: { contender: Contender; costs: Resources[] }[];
   checks: Check[];
+  appends: AppendTimes;
+  fastPath: FastPath[];
 }
 
 /** The whole page, Markdown. */
@@ -23,6 +27,7 @@ export function page(results: readonly Result[]): string {
     "the exact figures known. Every run is a whole process, from its start to its end; the programs take turns in one",
     `session of ${rounds} rounds, files in the page cache. Figures are medians; ratios are of runs that stood side by side, with`,
     "their smallest and largest value. Trust the ratios, not the seconds.",
+    '"Read as bytes": lines of which only the few values that matter were made strings; the others were parsed whole.',
     "",
     `Machine: ${cpus().length} × ${cpu?.model.trim() ?? "?"}, ${Math.round(totalmem() / 1e9)} GB, ${process.platform}, Node ${process.versions.node}.`,
     `Load average over the last quarter of an hour: ${loadavg()[2]?.toFixed(1)}; of the benchmark alone it is about 1.`,
@@ -30,7 +35,7 @@ export function page(results: readonly Result[]): string {
   return [...intro, ...results.flatMap(section)].join("\n") + "\n";
 }
 
-function section({ size, truth, runs, checks }: Result): string[] {
+function section({ size, truth, runs, checks, appends, fastPath }: Result): string[] {
   const count = (value: number) => value.toLocaleString("en-US");
   return [
     "",
@@ -43,7 +48,29 @@ function section({ size, truth, runs, checks }: Result): string[] {
     ...runs.map(({ contender, costs }) => row(contender, costs, runs)),
     "",
     ...checks.map(sentence),
+    "",
+    `One answer more, in a ledger of this size: from the end of the line to its commit ${milliseconds(appends.median)} ` +
+      `(median of ${appends.count}; 95 of 100 within ${milliseconds(appends.p95)}, the longest ${milliseconds(appends.most)}).`,
+    "",
+    "| written by | lines | read as bytes | bytes | read as bytes |",
+    "|---|---:|---:|---:|---:|",
+    ...fastPath.map(
+      ({ tool, version, lines, parsed, bytes, parsedBytes }) =>
+        `| ${tool} ${version || "(no version)"} | ${count(lines)} | ${percent(1 - parsed / lines)} | ${megabytes(bytes)} | ${percent(1 - parsedBytes / bytes)} |`,
+    ),
   ];
+}
+
+function milliseconds(ms: number): string {
+  return `${ms < 10 ? ms.toPrecision(2) : ms.toFixed(0)} ms`;
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toLocaleString("en-US", { maximumFractionDigits: 1 })} MB`;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
 }
 
 function row({ id, label }: Contender, costs: readonly Resources[], runs: Result["runs"]): string {
