@@ -5,6 +5,7 @@ COPY package.json package-lock.json ./
 # Not `npm ci`: it refuses a lock without the binaries of other platforms. Versions come from the lock all the same.
 RUN npm install --no-save --ignore-scripts --no-audit --no-fund
 COPY esbuild.mjs tsconfig.json ./
+COPY scripts/bundles.ts scripts/bundles.ts
 COPY src src
 COPY webview-ui webview-ui
 COPY l10n l10n

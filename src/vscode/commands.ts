@@ -14,16 +14,12 @@ import type { SessionRef } from "../core/sessionName.ts";
 import { costLine } from "../core/sessionText.ts";
 import type { TreeEntry } from "../core/sessionTree.ts";
 import type { SessionSummary } from "../core/snapshot.ts";
-import { connect, type ConnectParts, disconnect } from "./connect.ts";
-import { considerReset } from "./considerReset.ts";
-import { showDoctor } from "./doctor.ts";
-import { importFile } from "./importFile.ts";
+import type { ConnectParts } from "./connect.ts";
 import { commands, settingsSection } from "./manifest.ts";
 import type { Meter } from "./meter.ts";
 import { openLog } from "./openLine.ts";
 import type { Otlp } from "./otlp.ts";
 import type { Panel } from "./panel.ts";
-import { pickSession } from "./pickSession.ts";
 import type { PriceFile } from "./priceFile.ts";
 import type { Team } from "./team/team.ts";
 
@@ -55,6 +51,7 @@ export interface CommandParts extends Pick<ConnectParts, "keys" | "configure"> {
 /** Commands are started from the palette (no argument), a link (a session) or the side bar (its entry). */
 type Argument = SessionRef | TreeEntry | undefined;
 
+/** Registers all commands. What only a command needs is loaded when it runs: it would be on every start of the editor. */
 export function registerCommands(parts: CommandParts): Disposable[] {
   const { engine, meter, panel, documents, priceFile, sample, statusLine, otlp, team, log } = parts;
 
@@ -73,6 +70,7 @@ export function registerCommands(parts: CommandParts): Disposable[] {
       panel.show(session ? { show: "session", session } : null);
     },
     pickSession: async () => {
+      const { pickSession } = await import("./onDemand.ts");
       const session = await pickSession(meter);
       if (session !== undefined) panel.show({ show: "session", ...(session && { session }) });
     },
@@ -99,18 +97,25 @@ export function registerCommands(parts: CommandParts): Disposable[] {
       // The panel may show a session that is not among the recent ones.
       const summary = ref ? (await engine.session(ref.source, ref.session))?.summary : meter.session();
       const { snapshot } = meter.state();
-      if (summary && snapshot) await considerReset(parts, summary, snapshot.timeZone);
-      else await sayNoSession();
+      if (!summary || !snapshot) return sayNoSession();
+      const { considerReset } = await import("./onDemand.ts");
+      await considerReset(parts, summary, snapshot.timeZone);
     },
-    connect: (endpoint?: unknown) => connect(vendors, endpointOf(endpoint)),
-    disconnect: (endpoint?: unknown) => disconnect(vendors, endpointOf(endpoint)),
+    connect: async (endpoint?: unknown) => (await import("./onDemand.ts")).connect(vendors, endpointOf(endpoint)),
+    disconnect: async (endpoint?: unknown) => (await import("./onDemand.ts")).disconnect(vendors, endpointOf(endpoint)),
     readStatusLine: () => statusLine.toggle(),
-    importUsage: () => importFile(engine, "importUsage", l10n.t("Import Cursor's Usage Export")),
-    importSpend: () => importFile(engine, "importSpend", l10n.t("Import Other Spend")),
+    importUsage: async () => {
+      const { importFile } = await import("./onDemand.ts");
+      await importFile(engine, "importUsage", l10n.t("Import Cursor's Usage Export"));
+    },
+    importSpend: async () => {
+      const { importFile } = await import("./onDemand.ts");
+      await importFile(engine, "importSpend", l10n.t("Import Other Spend"));
+    },
     ...otlp.commands,
     ...team.commands,
     editPrices: () => priceFile.show(),
-    doctor: () => showDoctor(engine),
+    doctor: async () => (await import("./onDemand.ts")).showDoctor(engine),
     showLog: () => log.show(),
   };
   return Object.entries(commands).map(([name, id]) =>

@@ -5,7 +5,6 @@ import type { EngineApi } from "../core/api.ts";
 import { sameSession, sessionName } from "../core/sessionName.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import { type Choice, choose, expectedLabel, otherAnswers, snooze } from "./answers.ts";
-import { putOff, resetChoices } from "./considerReset.ts";
 import type { MeterState } from "./meter.ts";
 import type { Panel } from "./panel.ts";
 
@@ -38,19 +37,21 @@ export function createNudges({ engine, panel, onError }: NudgeParts) {
   async function tell(alert: Alert, snapshot: Snapshot): Promise<void> {
     const session = sessionOf(alert, snapshot);
     const text = nudgeText(alert, session && !session.here ? sessionName(session) : null);
-    const buttons = buttonsOf(alert, snapshot).map((choice) => ({ title: plain(choice.label), choice }));
+    const choices = await choicesOf(alert, snapshot);
+    const buttons = choices.map((choice) => ({ title: plain(choice.label), choice }));
     const show = alert.severity === "warning" ? window.showWarningMessage : window.showInformationMessage;
     const pressed = await show(text, ...buttons);
     await pressed?.choice.run?.();
   }
 
   /** At most four. */
-  function buttonsOf(alert: Alert, snapshot: Snapshot): Choice[] {
+  async function choicesOf(alert: Alert, snapshot: Snapshot): Promise<Choice[]> {
     const { id, detector } = alert;
     const { timeZone } = snapshot;
     const show = () => panel.show({ show: "advice", alert: id });
     const session = sessionOf(alert, snapshot);
     if (detector === "contextReset" && session) {
+      const { putOff, resetChoices } = await import("./onDemand.ts");
       const [prompt, command, ...others] = resetChoices(session).map((choice) => acted(alert, choice));
       const more = [...others, ...putOff(engine, id, timeZone), ...otherAnswers(engine, alert)];
       return [

@@ -1,4 +1,3 @@
-import { applyEdits, findNodeAtLocation, modify, parseTree } from "jsonc-parser";
 import {
   type Disposable,
   FileSystemError,
@@ -39,21 +38,12 @@ export function createPriceFile(path: string, onSaved: () => void) {
   /** Sets a value in the file, keeping its comments, and shows where. */
   async function set(at: (string | number)[], value: unknown, save: boolean): Promise<void> {
     const document = await open();
-    const text = document.getText();
-    const edits = modify(text, at, value, {
-      formattingOptions: { insertSpaces: true, tabSize: 2 },
-      isArrayInsertion: typeof at.at(-1) === "number",
-    });
+    const { edited } = await import("./onDemand.ts");
+    const { text, offset, length } = edited(document.getText(), at, value);
     const editor = await window.showTextDocument(document);
-    const changed = applyEdits(text, edits);
-    await editor.edit((builder) => builder.replace(new Range(0, 0, document.lineCount, 0), changed));
-    const tree = parseTree(changed);
-    const node = tree && findNodeAtLocation(tree, at);
-    if (node) {
-      const from = document.positionAt(node.offset);
-      editor.selection = new Selection(from, document.positionAt(node.offset + node.length));
-      editor.revealRange(editor.selection);
-    }
+    await editor.edit((builder) => builder.replace(new Range(0, 0, document.lineCount, 0), text));
+    editor.selection = new Selection(document.positionAt(offset), document.positionAt(offset + length));
+    editor.revealRange(editor.selection);
     if (save) await document.save();
   }
 

@@ -2,7 +2,6 @@ import { l10n, Uri, window, workspace, type TextDocumentContentProvider, EventEm
 import type { EngineApi } from "../core/api.ts";
 import { sourceIds } from "../core/event.ts";
 import type { SessionRef } from "../core/sessionName.ts";
-import { sessionText } from "../core/sessionText.ts";
 
 const scheme = "taximeter";
 
@@ -14,6 +13,7 @@ export function createSessionDocuments(engine: Pick<EngineApi, "session" | "snap
     async provideTextDocumentContent({ query }) {
       const ref = refOf(query);
       const detail = ref && (await engine.session(ref.source, ref.session));
+      const { sessionText } = await import("./onDemand.ts");
       return detail ? sessionText(detail, await engine.snapshot()) : l10n.t("This session is not in the ledger.");
     },
   };

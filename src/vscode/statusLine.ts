@@ -2,7 +2,6 @@ import { mkdir, readFile, realpath, rename, stat, writeFile } from "node:fs/prom
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { l10n, Uri, window } from "vscode";
-import { readsStatusLine, withoutStatusLine, withStatusLine } from "./claudeSettings.ts";
 
 /** Lets Claude Code's status line keep what it is told of the plan. Its settings are changed on request only. */
 export function createStatusLine(extension: Uri) {
@@ -23,6 +22,7 @@ export function createStatusLine(extension: Uri) {
       settings,
       dirname(script),
     );
+    const { withStatusLine } = await import("./onDemand.ts");
     const answer = await window.showInformationMessage(
       l10n.t("Read Claude Code's plan from its status line?"),
       { modal: true, detail },
@@ -39,6 +39,7 @@ export function createStatusLine(extension: Uri) {
 
   async function turnOff(text: string): Promise<void> {
     const yes = l10n.t("Take It Back");
+    const { withoutStatusLine } = await import("./onDemand.ts");
     const answer = await window.showInformationMessage(
       l10n.t("Claude Code's plan is read from its status line."),
       { modal: true, detail: l10n.t("{0} is changed to what it was before.", settings) },
@@ -51,6 +52,7 @@ export function createStatusLine(extension: Uri) {
     /** The command: turns it on, or off again. */
     async toggle(): Promise<void> {
       const text = await readText(settings);
+      const { readsStatusLine } = await import("./onDemand.ts");
       const on = readsStatusLine(text, script);
       if (on === null)
         void window.showErrorMessage(l10n.t("{0} cannot be understood, so nothing was changed.", settings));

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { english, present, t } from "../../src/core/l10n.ts";
-import { costLine, sessionText } from "../../src/core/sessionText.ts";
+import { sessionText } from "../../src/core/sessionReport.ts";
+import { costLine } from "../../src/core/sessionText.ts";
 import { sessionTree } from "../../src/core/sessionTree.ts";
 import { makeDetail, makeSnapshot } from "../webview/data.ts";
 

@@ -14,16 +14,11 @@ import { machineZone, validTimeZone } from "../../core/days.ts";
 import { count } from "../../core/format.ts";
 import type { TeamApi, TeamStatus } from "../../core/team.ts";
 import { readTeamSwitches, teamEnabledSetting, type TeamMembership } from "../../core/teamMembership.ts";
-import { previewText, sentText } from "../../core/teamText.ts";
 import { commands, settingsSection } from "../manifest.ts";
-import { agreeWithoutTelemetry } from "./consent.ts";
 import { createTeamDocuments } from "./documents.ts";
-import { join } from "./join.ts";
-import { leave } from "./leave.ts";
 import { createMembership } from "./membership.ts";
 import { createTeamNotices } from "./notices.ts";
 import type { TeamParts } from "./parts.ts";
-import { recall } from "./recall.ts";
 
 /** Requests that the command shows. */
 const shownBatches = 100;
@@ -37,7 +32,10 @@ export interface TeamOptions {
   configure(): void;
 }
 
-/** Team sync in this window: its commands, its address for links, its status, and the one line when it has stopped. */
+/**
+ * Team sync in this window: its commands, its address for links, its status, and the one line when it has stopped. The
+ * dialogs of its commands are loaded when they run: most windows belong to no team.
+ */
 export function createTeam({ secrets, memory, engine, configure }: TeamOptions) {
   const membership = createMembership(secrets);
   const documents = createTeamDocuments();
@@ -66,13 +64,18 @@ export function createTeam({ secrets, memory, engine, configure }: TeamOptions) 
     return { ...told, address: member.address, nextAt: null, problem: { message, stopped: true } };
   }
 
+  async function joinTeam(link?: string): Promise<void> {
+    const { join } = await import("../onDemand.ts");
+    await join(parts, link);
+  }
+
   /** For members only; says in plain words what went wrong. */
   const asMember = (run: (member: TeamMembership) => Promise<void>) => () =>
     guarded(async () => {
       const member = membership.current();
       if (member) return run(member);
       const joinNow = l10n.t("Join a Team…");
-      if ((await window.showInformationMessage(l10n.t("You are in no team."), joinNow)) === joinNow) await join(parts);
+      if ((await window.showInformationMessage(l10n.t("You are in no team."), joinNow)) === joinNow) await joinTeam();
     });
 
   async function resume(member: TeamMembership): Promise<boolean> {
@@ -83,6 +86,7 @@ export function createTeam({ secrets, memory, engine, configure }: TeamOptions) 
       await setSetting(teamEnabledSetting, true);
     }
     if (membership.pause() === "telemetry") {
+      const { agreeWithoutTelemetry } = await import("../onDemand.ts");
       if (!(await agreeWithoutTelemetry(member.address))) return false;
       await membership.keep({ ...member, withoutTelemetry: true });
     }
@@ -103,10 +107,12 @@ export function createTeam({ secrets, memory, engine, configure }: TeamOptions) 
   }
 
   async function preview({ address }: TeamMembership): Promise<void> {
+    const { previewText } = await import("../onDemand.ts");
     await documents.show(l10n.t("What Is Sent Next"), previewText(address, await engine().teamPreview()));
   }
 
   async function showSent(): Promise<void> {
+    const { sentText } = await import("../onDemand.ts");
     const timeZone = validTimeZone(String(setting("timeZone"))) ?? machineZone();
     const batches = await engine().teamSent({ limit: shownBatches });
     await documents.show(l10n.t("What Was Sent"), sentText(batches, timeZone));
@@ -125,7 +131,7 @@ export function createTeam({ secrets, memory, engine, configure }: TeamOptions) 
     }),
     window.registerUriHandler({
       /** `vscode://taximeter.taximeter/join#<invite link>`: asks as the command does. */
-      handleUri: ({ path, fragment }) => (path === "/join" ? guarded(() => join(parts, fragment)) : undefined),
+      handleUri: ({ path, fragment }) => (path === "/join" ? guarded(() => joinTeam(fragment)) : undefined),
     }),
   );
 
@@ -140,13 +146,13 @@ export function createTeam({ secrets, memory, engine, configure }: TeamOptions) 
     /** Called with each snapshot. */
     render: (): void => notices.check(),
     commands: {
-      joinTeam: () => guarded(() => join(parts)),
+      joinTeam: () => guarded(() => joinTeam()),
       previewTeam: asMember(preview),
       showTeamSent: () => guarded(showSent),
-      recallTeam: asMember(({ address }) => recall(parts, address)),
+      recallTeam: asMember(async ({ address }) => (await import("../onDemand.ts")).recall(parts, address)),
       syncTeam: asMember(sync),
       openTeamPage: asMember(openPage),
-      leaveTeam: asMember(({ address }) => leave(parts, address)),
+      leaveTeam: asMember(async ({ address }) => (await import("../onDemand.ts")).leave(parts, address)),
     } satisfies Partial<Record<keyof typeof commands, () => unknown>>,
     dispose(): void {
       listening.dispose();
