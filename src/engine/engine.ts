@@ -27,6 +27,7 @@ import type { Prices } from "./prices.ts";
 import { refreshBook } from "./refresh.ts";
 import { reportSessions, type SessionReport } from "./report.ts";
 import { createSnapshots } from "./snapshots.ts";
+import { staleAt } from "./staleAt.ts";
 
 export interface Engine extends EngineApi {
   /** Reads everything that changed since the last time, to the end. */
@@ -52,7 +53,9 @@ export function createEngine(options: EngineOptions): Engine {
   const { now = Date.now, fetch = globalThis.fetch } = options;
   const startedAt = now();
   const errorLog = createErrorLog(now, options.onError);
-  const pace = createPace(onSnapshot && (() => onSnapshot(snapshot())));
+  let latest: Snapshot | null = null;
+  let tickedAt = 0;
+  const pace = createPace(onSnapshot && (() => onSnapshot(snapshot())), () => follow.saving());
   const advice = createAdviceSettings(store);
   const figures = createFigures(options, advice.current);
   const { timeZone } = figures;
@@ -102,11 +105,10 @@ export function createEngine(options: EngineOptions): Engine {
     now,
   });
   const follow = createFollow({
-    ...{ sources, env, ingest },
+    ...{ sources, env, ingest, ledger: store.path },
     onTick() {
       noticeOthers();
-      judgement.tick();
-      pace.soon();
+      if (latest === null || now() >= staleAt(latest, tickedAt, follow.saving())) timePassed();
       void refresh();
       void endpoints.tick();
       void outbound.tick();
@@ -134,6 +136,14 @@ export function createEngine(options: EngineOptions): Engine {
   function noticeOthers(): void {
     if (!store.changedElsewhere()) return;
     figures.forget();
+    tickedAt = 0;
+    pace.soon();
+  }
+
+  /** What changes with time alone, and what others logged and did not judge. */
+  function timePassed(): void {
+    tickedAt = now();
+    judgement.tick();
     pace.soon();
   }
 
@@ -156,7 +166,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   function snapshot(): Snapshot {
     judgement.run();
-    return snapshots.at(now());
+    return (latest = snapshots.at(now()));
   }
 
   return {
@@ -204,6 +214,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...outbound.api,
     async watched(seen) {
       endpoints.watched(seen);
+      follow.seen(seen);
       if (follow.on()) void endpoints.tick();
     },
     about: async () =>

@@ -1,8 +1,10 @@
 /** Snapshots follow each other no faster than this. The first change after a pause is shown at once. */
 const paceMs = 100;
+/** The same while nobody looks, or to save energy. */
+const savingMs = 1000;
 
 /** Runs `work` at once after a pause, then at most once per `paceMs`. Without work, nothing. */
-export function createPace(work: (() => void) | undefined) {
+export function createPace(work: (() => void) | undefined, saving: () => boolean = () => false) {
   let timer: NodeJS.Timeout | null = null;
   let last = 0;
   return {
@@ -14,7 +16,7 @@ export function createPace(work: (() => void) | undefined) {
           last = Date.now();
           work();
         },
-        Math.max(0, last + paceMs - Date.now()),
+        Math.max(0, last + (saving() ? savingMs : paceMs) - Date.now()),
       );
     },
     stop(): void {
