@@ -15,6 +15,7 @@ import { fastPath } from "./fastPath.ts";
 import { corpus, type Corpus } from "./generate.ts";
 import { measure, together } from "./measure.ts";
 import { installPeers, type Peer } from "./peers.ts";
+import { readingTimes } from "./readingTimes.ts";
 import { page, type Result } from "./report.ts";
 
 const cli = join(repository, "dist", "cli.js");
@@ -81,7 +82,7 @@ async function benchmark(
       rmSync(round, { recursive: true, force: true });
     }
     const appends = await appendTimes(ledger);
-    return { size, truth, runs, checks, appends, fastPath: fastPath(home) };
+    return { size, truth, runs, checks, appends, reading: readingTimes(home), fastPath: fastPath(home) };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

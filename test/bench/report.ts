@@ -4,6 +4,8 @@ import type { Check } from "./check.ts";
 import type { Contender } from "./contenders.ts";
 import type { Truth } from "./corpus/truth.ts";
 import type { FastPath } from "./fastPath.ts";
+import { sourceNames } from "../../src/core/event.ts";
+import type { ReadingTime } from "./readingTimes.ts";
 import { paired, spread, type Resources, type Spread } from "./measure.ts";
 
 /** What one size gave: per contender its runs, in the order of the rounds. */
@@ -13,6 +15,7 @@ export interface Result {
   runs: { contender: Contender; costs: Resources[] }[];
   checks: Check[];
   appends: AppendTimes;
+  reading: ReadingTime[];
   fastPath: FastPath[];
 }
 
@@ -35,7 +38,7 @@ export function page(results: readonly Result[]): string {
   return [...intro, ...results.flatMap(section)].join("\n") + "\n";
 }
 
-function section({ size, truth, runs, checks, appends, fastPath }: Result): string[] {
+function section({ size, truth, runs, checks, appends, reading, fastPath }: Result): string[] {
   const count = (value: number) => value.toLocaleString("en-US");
   return [
     "",
@@ -51,6 +54,14 @@ function section({ size, truth, runs, checks, appends, fastPath }: Result): stri
     "",
     `One answer more, in a ledger of this size: from the end of the line to its commit ${milliseconds(appends.median)} ` +
       `(median of ${appends.count}; 95 of 100 within ${milliseconds(appends.p95)}, the longest ${milliseconds(appends.most)}).`,
+    "",
+    `Reading alone, on one thread: ${reading
+      .filter(({ bytes }) => bytes > 0)
+      .map(
+        ({ tool, bytes, events, cpuMs }) =>
+          `${sourceNames[tool]} ${seconds(cpuMs)} of CPU (${megabytes(bytes)}, ${count(events)} responses, tool runs and marks)`,
+      )
+      .join(", ")}. The rest of the first index is pricing, handing over between threads, and writing the ledger.`,
     "",
     "| written by | lines | read as bytes | bytes | read as bytes |",
     "|---|---:|---:|---:|---:|",
