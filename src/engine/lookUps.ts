@@ -5,11 +5,12 @@ import type { AllocationOfUse } from "./allocation.ts";
 import { sessionDetail } from "./details.ts";
 import { examine } from "./doctor.ts";
 import type { Figures } from "./figures.ts";
-import { history, toolCosts } from "./history.ts";
+import { history } from "./history.ts";
 import type { EngineOptions } from "./options.ts";
 import type { createPlans } from "./plans.ts";
 import { lineOf, prove } from "./prove.ts";
 import { reconcileAll, reconciliationsOf } from "./reconcile.ts";
+import { toolCosts } from "./toolCosts.ts";
 import { vendorLedger } from "./vendorLedger.ts";
 
 interface LookUpParts extends Pick<EngineOptions, "store" | "sources" | "env" | "prices" | "workspace"> {
@@ -54,7 +55,7 @@ export function createLookUps(parts: LookUpParts) {
       return history(query, store, { workspace: parts.workspace, allocation }, timeZone());
     },
     allocation: async (query) => allocation.report(query),
-    toolCosts: async (query) => toolCosts(...spanOf(query), queries),
+    toolCosts: async (query) => toolCosts(...spanOf(query), store.toolCosts),
     accuracy: async (query) => ({ query, ...store.accuracy(...spanOf(query)) }),
     models: async () => prices.book().models.map(({ id }) => id),
     lineOf: async (path, offset) => lineOf(path, offset),

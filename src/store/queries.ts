@@ -64,10 +64,6 @@ export function createQueries(db: Database) {
      FROM slot JOIN session ON session.id = session_id JOIN name ON name.id = model_id
      WHERE slot >= ? AND slot < ? GROUP BY slot, session.source, model_id, sub, implied`,
   );
-  const sessionsIn = db.prepare<[number, number], SessionRow>(
-    `SELECT ${sessionColumns} FROM session
-     WHERE id IN (SELECT session_id FROM slot WHERE slot >= ? AND slot < ? AND estimate = 0)`,
-  );
   const unpriced = db.prepare<[number], { model: string; tokens: number }>(
     `SELECT name.name AS model, sum(unpriced_tokens) AS tokens FROM slot JOIN name ON name.id = model_id
      WHERE slot >= ? AND estimate = 0 GROUP BY model_id HAVING tokens > 0 ORDER BY tokens DESC LIMIT 20`,
@@ -179,8 +175,6 @@ export function createQueries(db: Database) {
         implied: implied === 1,
         sums: sumsOf(sums),
       })),
-    /** Sessions with counted calls in the slots [from, to). */
-    sessionsIn: (from: number, to: number) => sessionsIn.all(from, to).map(sessionOf),
     unpriced: (fromSlot: number) => unpriced.all(fromSlot),
     calls: (id: number) => calls.all(id).map(callOf),
     /** The last calls of the main thread, newest first. */

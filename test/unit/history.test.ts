@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { weekdayAndHour } from "../../src/core/days.ts";
-import { type CallEvent, noTokens, type SessionFacts, type ToolEvent } from "../../src/core/event.ts";
+import { type CallEvent, noTokens } from "../../src/core/event.ts";
 import { historyKeys, historyUnits } from "../../src/core/history.ts";
 import type { Totals } from "../../src/core/snapshot.ts";
 import { createAllocation } from "../../src/engine/allocation.ts";
-import { history, toolCosts } from "../../src/engine/history.ts";
+import { history } from "../../src/engine/history.ts";
 import { createWorkspace } from "../../src/engine/workspace.ts";
 import { bundledBook } from "../../src/pricing/book.ts";
 import { createPricer } from "../../src/pricing/price.ts";
@@ -41,27 +41,11 @@ function call(key: string, at: number, session = "s1", model = "claude-sonnet-5-
   };
 }
 
-function tool(key: string, at: number, name: string, ok = true): ToolEvent {
-  return {
-    kind: "tool",
-    source: "claude",
-    session: "s1",
-    at,
-    key,
-    offset: 0,
-    name,
-    activity: "run",
-    target: "0",
-    ok,
-    bytes: 10,
-  };
-}
-
-function ledger(calls: CallEvent[], tools: ToolEvent[] = [], facts: SessionFacts[] = []) {
+function ledger(calls: CallEvent[]) {
   const store = openStore(":memory:");
   const place = { ...store.places.get("claude", "/log"), version: 1, cursor: {} };
   const priced = calls.map((event) => ({ event, price: pricer.price(event) }));
-  store.append([{ place, calls: priced, tools, marks: [], facts }]);
+  store.append([{ place, calls: priced, tools: [], marks: [], facts: [] }]);
   return store;
 }
 
@@ -119,33 +103,5 @@ describe("history", () => {
     const told = history(query, store, placesOf(store), "UTC");
     expect(told.buckets).toEqual(["2026-11-16", "2026-11-23"]);
     expect(told.byBucket.map(({ calls }) => calls)).toEqual([1, 1]);
-  });
-});
-
-describe("cost by tool", () => {
-  it("shares a response among the tools that it started, and adds up", () => {
-    const store = ledger(
-      [call("m1", noon), call("m2", noon + 1000), call("m3", noon + 2000)],
-      [
-        tool("t1", noon + 10, "Bash", false),
-        tool("t2", noon + 20, "mcp__github__get_issue"),
-        tool("t3", noon + 1500, "Bash"),
-      ],
-    );
-    const { tools, answers, nanoUsd } = toolCosts(noon - hour, noon + hour, store.queries);
-    expect(tools).toEqual([
-      { name: "Bash", source: "claude", server: null, runs: 2, failed: 1, bytes: 20, nanoUsd: 1_500_000 },
-      {
-        name: "mcp__github__get_issue",
-        source: "claude",
-        server: "github",
-        runs: 1,
-        failed: 0,
-        bytes: 10,
-        nanoUsd: 500_000,
-      },
-    ]);
-    expect(answers).toEqual({ calls: 1, nanoUsd: 1_000_000 });
-    expect(nanoUsd).toBe(3_000_000);
   });
 });

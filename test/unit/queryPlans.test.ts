@@ -3,7 +3,19 @@ import { expect, test } from "vitest";
 import { openStore } from "../../src/store/store.ts";
 
 /** Tables that grow with use; the others hold a few rows. */
-const growing = ["call", "tool", "mark", "slot", "session", "agent", "place", "alert", "cursor_usage", "vendor_day"];
+const growing = [
+  "call",
+  "tool",
+  "mark",
+  "slot",
+  "session",
+  "agent",
+  "place",
+  "alert",
+  "cursor_usage",
+  "vendor_day",
+  "tool_cost",
+];
 
 /** Statements that walk through such a table, by how they begin, each with the reason. All else costs the same at any age. */
 const walkers: readonly [begin: string, why: string][] = [

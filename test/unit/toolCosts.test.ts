@@ -1,0 +1,134 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { type CallEvent, noTokens, type ToolEvent } from "../../src/core/event.ts";
+import type { ToolCosts } from "../../src/core/history.ts";
+import { toolCosts } from "../../src/engine/toolCosts.ts";
+import { bundledBook } from "../../src/pricing/book.ts";
+import { createPricer } from "../../src/pricing/price.ts";
+import { slotMs } from "../../src/store/slots.ts";
+import { openStore, type Store } from "../../src/store/store.ts";
+
+const pricer = createPricer(bundledBook);
+const noon = Date.UTC(2026, 9, 25, 12);
+const quarter = slotMs;
+
+function call(key: string, at: number, more: Partial<CallEvent> = {}): CallEvent {
+  return {
+    ...{ kind: "call", source: "claude", session: "s1", at, endAt: at, key, offset: 0, model: "claude-sonnet-5-5" },
+    ...{ tokens: { ...noTokens, output: 100 }, context: 0, tier: "standard", quality: "exact", ...more },
+  };
+}
+
+function tool(key: string, at: number, name: string, more: Partial<ToolEvent> = {}): ToolEvent {
+  return {
+    ...{ kind: "tool", source: "claude", session: "s1", at, key, offset: 0, name, activity: "run", target: "0" },
+    ...{ ok: true, bytes: 10, ...more },
+  };
+}
+
+function append(store: Store, path: string, calls: CallEvent[], tools: ToolEvent[]): void {
+  const place = { ...store.places.get("claude", path), version: 1, cursor: {} };
+  const priced = calls.map((event) => ({ event, price: pricer.price(event) }));
+  store.append([{ place, calls: priced, tools, marks: [], facts: [] }]);
+}
+
+it("shares a response among the tools that it started, and adds up", async () => {
+  const store = openStore(":memory:");
+  const runs = [
+    tool("t1", noon + 10, "Bash", { ok: false }),
+    tool("t2", noon + 20, "mcp__github__get_issue"),
+    tool("t3", noon + 1500, "Bash"),
+  ];
+  append(store, "/log", [call("m1", noon), call("m2", noon + 1000), call("m3", noon + 2000)], runs);
+  const { tools, answers, nanoUsd } = await toolCosts(noon, noon + quarter, store.toolCosts);
+  const none = { source: "claude", failed: 0, bytes: 10 };
+  expect(tools).toEqual([
+    { ...none, name: "Bash", server: null, runs: 2, failed: 1, bytes: 20, nanoUsd: 1_500_000 },
+    { ...none, name: "mcp__github__get_issue", server: "github", runs: 1, nanoUsd: 500_000 },
+  ]);
+  expect(answers).toEqual({ calls: 1, nanoUsd: 1_000_000 });
+  expect(nanoUsd).toBe(3_000_000);
+});
+
+const session = fc.constantFrom("s1", "s2", "s3");
+const agent = fc.constantFrom({}, { agent: "a1" });
+/** Keys come again in other sessions: forks. So do times: several lines of one response. */
+const time = fc.integer({ min: 0, max: 40 }).map((n) => noon + n * 100_000);
+const someCall = fc
+  .record({ key: fc.integer({ max: 12, min: 0 }), at: time, session, agent, output: fc.integer({ min: 0, max: 3 }) })
+  .map(({ key, at, session, agent, output }) =>
+    call(`m${key}`, at, { session, ...agent, tokens: { ...noTokens, output: output * 7 } }),
+  );
+const someTool = fc
+  .record({ key: fc.integer({ max: 12, min: 0 }), at: time, session, agent, ok: fc.constantFrom(true, false, null) })
+  .map(({ key, at, session, agent, ok }) => tool(`t${key}`, at, `Tool ${key % 3}`, { session, ...agent, ok }));
+const step = fc.oneof(
+  fc.record({ calls: fc.array(someCall, { maxLength: 4 }), tools: fc.array(someTool, { maxLength: 4 }) }),
+  fc.constant("ask" as const),
+  fc.integer({ min: 1, max: 9 }).map((times) => ({ times })),
+);
+
+it("stays what the responses and runs say, whatever is read, moved or priced anew in between", async () => {
+  const span = fc.tuple(fc.integer({ min: -1, max: 5 }), fc.integer({ min: -1, max: 5 }));
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 12 }), span, async (steps, [first, last]) => {
+      const store = openStore(":memory:");
+      for (const [i, one] of steps.entries()) {
+        if (one === "ask") await toolCosts(noon, noon + 2 * quarter, store.toolCosts);
+        else if ("times" in one) dearer(store, one.times);
+        else append(store, `/log${i}`, one.calls, one.tools);
+      }
+      const [from, to] = [noon + first * quarter, noon + last * quarter];
+      expect(sorted(await toolCosts(from, to, store.toolCosts))).toEqual(sorted(byHand(from, to, store)));
+      store.close();
+    }),
+    { numRuns: 60 },
+  );
+});
+
+function dearer(store: Store, times: number): void {
+  const into = { calls: 0, sessions: new Set<number>(), slots: new Set<number>() };
+  const price = (event: Parameters<typeof pricer.price>[0]) => {
+    const told = pricer.price(event);
+    return { ...told, nanoUsd: (told.nanoUsd ?? 0) * times };
+  };
+  store.reprice.model("claude", "claude-sonnet-5-5", noon, price, into);
+}
+
+/** Each response with the runs up to the next one of its thread, as the ledger has them. */
+function byHand(from: number, to: number, { queries }: Store): ToolCosts {
+  const tools = new Map<string, ToolCosts["tools"][number]>();
+  const told: ToolCosts = { tools: [], answers: { calls: 0, nanoUsd: 0 }, nanoUsd: 0 };
+  for (const { id } of queries.recentSessions(0, -1, 0)) {
+    const runs = queries.tools(id);
+    const calls = queries.calls(id);
+    for (const [i, { at, agent, cost }] of calls.entries()) {
+      const isFirst = calls.findIndex((other) => other.agent === agent) === i;
+      const until = calls.slice(i + 1).find((other) => other.agent === agent)?.at ?? Infinity;
+      const since = isFirst ? 0 : at;
+      const own = runs.filter((run) => run.agent === agent && run.at >= since && run.at < until);
+      if (at < from || at >= to) continue;
+      const nano = cost.nanoUsd ?? 0;
+      told.nanoUsd += nano;
+      if (own.length === 0) {
+        told.answers.calls++;
+        told.answers.nanoUsd += nano;
+      }
+      for (const [n, { name, ok, bytes }] of own.entries()) {
+        const none = { name, source: "claude" as const, server: null, runs: 0, failed: 0, bytes: 0, nanoUsd: 0 };
+        const entry = tools.get(name) ?? none;
+        tools.set(name, entry);
+        entry.runs++;
+        entry.failed += ok === 0 ? 1 : 0;
+        entry.bytes += bytes;
+        const each = Math.floor(nano / own.length);
+        entry.nanoUsd += n === 0 ? nano - each * (own.length - 1) : each;
+      }
+    }
+  }
+  return { ...told, tools: [...tools.values()] };
+}
+
+function sorted(costs: ToolCosts): ToolCosts {
+  return { ...costs, tools: costs.tools.toSorted((a, b) => (a.name < b.name ? -1 : 1)) };
+}
