@@ -32,6 +32,9 @@ export const dimensionNames: Readonly<Record<Dimension, string>> = {
   get branch() {
     return t("Branch");
   },
+  get machine() {
+    return t("Machine");
+  },
   get "tag:team"() {
     return t("Team");
   },

@@ -4,7 +4,7 @@ import { type Options, UsageError, withEngine } from "./options.ts";
 
 export function exportLedger(options: Options): Promise<void> {
   return withEngine(options, async (engine) => {
-    for (const line of engine.export()) {
+    for (const line of engine.export({ names: options.names })) {
       if (!process.stdout.write(`${line}\n`)) await once(process.stdout, "drain");
     }
   });
@@ -13,8 +13,8 @@ export function exportLedger(options: Options): Promise<void> {
 export async function importLedger(options: Options, file: string | undefined): Promise<void> {
   if (file === undefined) throw new UsageError("import: which file?");
   await withEngine(options, async (engine) => {
-    const { lines } = await engine.import(file);
-    process.stdout.write(`${count(lines, "fact")} read from ${file}\n`);
+    const { lines, added, name } = await engine.importLedger(file);
+    process.stdout.write(`${count(lines, "fact")} of ${name} read from ${file}; new: ${count(added, "response")}\n`);
   });
 }
 

@@ -62,6 +62,7 @@ async function main(argv: string[]): Promise<number> {
       options: {
         json: { type: "boolean", default: false },
         csv: { type: "boolean", default: false },
+        "no-names": { type: "boolean", default: false },
         vendor: { type: "boolean", default: false },
         since: { type: "string" },
         from: { type: "string" },

@@ -7,6 +7,8 @@ import { openIndexed } from "../engine/openIndexed.ts";
 export interface Options {
   json: boolean;
   csv: boolean;
+  /** Titles, paths and branches are part of an export. */
+  names: boolean;
   /** Beside vendors' figures, not clients'. */
   vendor: boolean;
   /** Start of the wanted time, ms; 0 = everything. */
@@ -24,6 +26,7 @@ export class UsageError extends Error {}
 interface Values {
   json: boolean;
   csv: boolean;
+  "no-names"?: boolean;
   vendor: boolean;
   since?: string;
   from?: string;
@@ -39,6 +42,7 @@ export function optionsOf(values: Values): Options {
   return {
     json: values.json,
     csv: values.csv,
+    names: !values["no-names"],
     vendor: values.vendor,
     since: values.since === undefined ? 0 : startOfDay(dayIn("--since", values.since), timeZone),
     from: values.from && dayIn("--from", values.from),

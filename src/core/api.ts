@@ -9,6 +9,7 @@ import type { EndpointSettings, EndpointStatus } from "./plan.ts";
 import type { Proof, ProofQuery } from "./proof.ts";
 import type { Reconciliation, ReconciliationSummary } from "./reconcile.ts";
 import type { Presentation } from "./l10n.ts";
+import type { ImportedLedger, Machine } from "./machine.ts";
 import type { OtlpSettings, OtlpStatus } from "./otlp.ts";
 import type { LogRetention } from "./retention.ts";
 import type { TeamPageApi } from "./review.ts";
@@ -61,6 +62,14 @@ export interface EngineApi extends TeamApi {
   importUsage(path: string): Promise<ImportedFile>;
   /** Adds what was paid elsewhere (CSV). Fails as above. */
   importSpend(path: string): Promise<ImportedFile>;
+  /** Whose figures the ledger holds: this machine first. */
+  machines(): Promise<Machine[]>;
+  /** Writes the ledger for another machine, compressed. `names`: titles, paths and branches too. Returns the lines written. */
+  exportLedger(path: string, options: { names: boolean }): Promise<{ lines: number }>;
+  /** Adds what `exportLedger` of another machine wrote; what both know counts once. Fails with a sentence that says what is wrong. */
+  importLedger(path: string): Promise<ImportedLedger>;
+  /** Takes all out of the ledger that only this machine told. */
+  removeMachine(id: string): Promise<void>;
   /** How sending totals as OTLP metrics does. */
   otlp(): Promise<OtlpStatus>;
   /** The request that would be sent with these settings, as JSON. */
@@ -99,6 +108,10 @@ export const engineMethods = [
   "cursorUsage",
   "importUsage",
   "importSpend",
+  "machines",
+  "exportLedger",
+  "importLedger",
+  "removeMachine",
   "otlp",
   "otlpPreview",
   ...teamMethods,
@@ -117,6 +130,8 @@ export interface EngineSettings {
   trusted: boolean | null;
   /** Null: as an editor last set it for this ledger. */
   pricing: PricingSettings | null;
+  /** What this machine is called; empty: as the engine calls it. Absent: as before. */
+  machineName?: string;
   /** How the texts are shown that the engine itself writes; absent: as before, at first in English. */
   presentation?: Presentation;
   /** Absent: as an editor last set it for this ledger, at first the defaults. */

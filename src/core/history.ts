@@ -7,6 +7,7 @@ export const historyKeys = [
   "model",
   "project",
   "branch",
+  "machine",
   "tag:team",
   "tag:project",
   "tag:initiative",

@@ -14,6 +14,8 @@ export interface Candidate {
   session: string;
   /** Birth of its file, ms: of two equal lines the elder file's is the original. Infinity when unknown. */
   born: number;
+  /** Among machines that read the same line, the order in which their ledgers began. */
+  machine: number;
   offset: number;
 }
 
@@ -25,20 +27,23 @@ export function better<T extends Candidate>(a: T, b: T): T {
   if (a.output !== b.output) return a.output > b.output ? a : b;
   if (a.born !== b.born) return a.born < b.born ? a : b;
   if (a.session !== b.session) return a.session < b.session ? a : b;
+  if (a.machine !== b.machine) return a.machine < b.machine ? a : b;
   return a.offset >= b.offset ? a : b;
 }
 
 /**
- * Of all candidates with one key, those that count. Expects at most one per (request, copy), see `better`.
+ * Of all candidates with one key, those that count, in whatever order they come.
  * - a replay never counts beside an original; without one, the best replay counts;
  * - different request ids are different responses (gateways reuse ids);
  * - a line without a request id belongs to the response that has one.
  */
 export function counted<T extends Candidate>(candidates: readonly T[]): T[] {
+  if (candidates.length <= 1) return [...candidates];
   const originals = candidates.filter((c) => !c.copy);
-  if (originals.length === 0) return candidates.length === 0 ? [] : [candidates.reduce(better)];
-  const named = originals.filter((c) => c.request !== "").sort((a, b) => (a.request < b.request ? -1 : 1));
-  const bare = originals.find((c) => c.request === "");
+  if (originals.length === 0) return [candidates.reduce(better)];
+  const best = [...Map.groupBy(originals, (c) => c.request).values()].map((alike) => alike.reduce(better));
+  const named = best.filter((c) => c.request !== "").sort((a, b) => (a.request < b.request ? -1 : 1));
+  const bare = best.find((c) => c.request === "");
   if (!bare) return named;
   const [first, ...rest] = named;
   return first ? [better(first, bare), ...rest] : [bare];

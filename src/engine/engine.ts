@@ -11,7 +11,7 @@ import { createCursorEvents } from "./cursorEvents.ts";
 import { yesterdaysDigest } from "./digest.ts";
 import { createEndpoints } from "./endpoints.ts";
 import { createErrorLog } from "./errorLog.ts";
-import { exportLines, importFile } from "./exchange.ts";
+import { exportLines, type ExportOptions } from "./exchange.ts";
 import { createFigures } from "./figures.ts";
 import { createFollow } from "./follow.ts";
 import { importSpend } from "./importSpend.ts";
@@ -19,6 +19,7 @@ import { importUsage } from "./importUsage.ts";
 import { createIngest } from "./ingest.ts";
 import { createJudgement } from "./judgement.ts";
 import { createLookUps } from "./lookUps.ts";
+import { createMachines } from "./machines.ts";
 import type { EngineOptions } from "./options.ts";
 import { createOutbound } from "./outbound.ts";
 import { createPace } from "./pace.ts";
@@ -37,9 +38,7 @@ export interface Engine extends EngineApi {
   /** Version of the price book by which the ledger is priced. */
   priceBook(): string;
   /** The whole ledger as lines of text. */
-  export(): Iterable<string>;
-  /** Adds an exported ledger; what both know counts once. */
-  import(path: string): Promise<{ lines: number }>;
+  export(options?: ExportOptions): Iterable<string>;
   /** Copies the ledger to its backup, when the last copy is a day old. */
   backUp(): Promise<void>;
   /** Follows the logs from now on. Snapshots go to `onSnapshot` of the options. */
@@ -90,6 +89,13 @@ export function createEngine(options: EngineOptions): Engine {
     ...{ tagsOf: allocation.tagsOf, tagsVersion: allocation.version },
   });
   const cursorEvents = createCursorEvents(store, { pricerFor: prices.pricerFor, timeZone, onChange: touch });
+  const machines = createMachines(store, {
+    ...{ env, prices, now },
+    onChange(changed) {
+      touch(changed);
+      cursorEvents.count(changed.unreported);
+    },
+  });
   const ingest = createIngest({
     store,
     sources,
@@ -175,6 +181,7 @@ export function createEngine(options: EngineOptions): Engine {
       snapshots.forgetTexts();
       figures.insights.forget();
       const { workspaceFolders: folders, trusted } = settings;
+      if (settings.machineName !== undefined) machines.rename(settings.machineName);
       figures.place(folders, validTimeZone(settings.timeZone) ?? machineZone());
       if (advice.set(settings.advice)) judgement.anew();
       applyPrices(settings.pricing, trusted === null ? undefined : { folders, trusted });
@@ -237,12 +244,8 @@ export function createEngine(options: EngineOptions): Engine {
       alerts.follow(now());
       pace.soon();
     },
-    export: () => exportLines(store, now()),
-    async import(path) {
-      const read = await importFile(path, store, prices.pricer, ({ unreported }) => cursorEvents.count(unreported));
-      cursorEvents.count(null);
-      return read;
-    },
+    ...machines.api,
+    export: (wanted = { names: true }) => exportLines(store, now(), wanted),
     backUp: store.backUp,
     follow() {
       void refresh();

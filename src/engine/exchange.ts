@@ -1,35 +1,55 @@
-import { createReadStream } from "node:fs";
+import { createHash } from "node:crypto";
+import { createReadStream, openSync, readSync, closeSync } from "node:fs";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
 import * as z from "zod";
 import { type Event, reportKinds, type SessionFacts, sourceIds } from "../core/event.ts";
+import { type ImportedLedger, shownName } from "../core/machine.ts";
 import { amountKinds, endpointIds } from "../core/vendor.ts";
 import type { Pricer } from "../pricing/price.ts";
-import type { Appended, Batch, PlaceState } from "../store/append.ts";
+import type { Appended, Batch } from "../store/append.ts";
+import type { DumpEntry } from "../store/dump.ts";
+import type { MachineRecord } from "../store/machines.ts";
+import { placeElsewhere } from "../store/readings.ts";
 import type { Store } from "../store/store.ts";
 import type { UsageEntry } from "../store/vendor.ts";
 
-/** Version of the export's format: a first line that says so, then one JSON line per fact. */
-const format = 1;
+/** Version of the export's format: a first line that says whose it is, then one JSON line per fact. */
+const format = 2;
 const commitLines = 5000;
 
-/** The ledger as text lines. Holds no prompt, answer or command; does hold titles, paths and branch names. */
-export function* exportLines(store: Store, now: number): Generator<string> {
-  yield JSON.stringify({ taximeter: "ledger", format, exportedAt: new Date(now).toISOString() });
-  for (const entry of store.dump()) yield JSON.stringify(entry);
+export interface ExportOptions {
+  /** Titles of sessions, and paths and names of their folders, logs and branches. */
+  names: boolean;
+}
+
+/** The ledger as text lines, other machines' readings included. Holds no prompt, answer or command. */
+export function* exportLines(store: Store, now: number, { names }: ExportOptions): Generator<string> {
+  const machines = store.machines.list().map(({ id, uid, name, since, exportedAt }): MachineRecord => {
+    return { uid, name, since, exportedAt: id === 0 ? now : exportedAt };
+  });
+  const { uid: machine } = store.machines.self();
+  const head: z.infer<typeof headSchema> = { taximeter: "ledger", format, exportedAt: now, machine, machines };
+  yield JSON.stringify(head);
+  for (const entry of store.dump()) yield JSON.stringify(names ? entry : nameless(entry, machine));
 }
 
 /**
- * Adds an exported ledger to this one. Responses that both know count once; importing twice changes nothing.
- * Prices are this ledger's own. Throws, having kept what was read before, at a line that does not fit.
+ * Adds an exported ledger to this one. Responses that both know count once; adding it twice changes nothing, a newer export
+ * adds what is new. Prices are this ledger's own. Throws, having kept what was read before, at a line that does not fit.
+ * `asked` (by the user): figures of this machine that were removed before come back.
  */
 export async function importFile(
   path: string,
   store: Store,
   pricer: Pricer,
-  onAppended: (appended: Appended) => void,
-): Promise<{ lines: number }> {
-  const input = createInterface({ input: createReadStream(path, "utf8"), crlfDelay: Infinity });
+  { now, asked, onAppended }: { now: number; asked: boolean; onAppended(appended: Appended): void },
+): Promise<ImportedLedger> {
+  const input = createInterface({ input: textOf(path), crlfDelay: Infinity });
+  const before = store.queries.responseCount();
   const pending = new Map<string, Batch>();
+  let from: Senders | null = null;
   let number = 0;
   let waiting = 0;
   const commit = () => {
@@ -39,28 +59,59 @@ export async function importFile(
   };
   for await (const line of input) {
     number++;
-    if (number === 1) checked(headSchema, parsed(line, number), number);
+    if (!from) from = sendersOf(checked(headSchema, parsed(line, number), number), store, asked);
     else if (line !== "") {
-      const entry = entryOf(parsed(line, number), number);
-      if ("usage" in entry) store.vendor.addEntry(entry.usage);
-      else add(pending, entry, store, pricer);
+      add(pending, entryOf(parsed(line, number), number), from, store, pricer);
       if (++waiting >= commitLines) commit();
     }
   }
-  if (number === 0) throw new Error(`${path} is empty, expected a ledger that \`taximeter export\` wrote`);
+  if (!from) throw new Error(`${path} is empty, expected a ledger that \`taximeter export\` wrote`);
   commit();
-  return { lines: number - 1 };
+  for (const { id, exportedAt } of from.machines) if (id !== null && id > 0) store.machines.done(id, exportedAt, now);
+  return { name: from.name, lines: number - 1, added: store.queries.responseCount() - before };
 }
 
-function add(pending: Map<string, Batch>, entry: LogEntry, store: Store, pricer: Pricer): void {
+/** Whose readings a file brings. */
+interface Senders {
+  /** uid and name of the machine that wrote it. */
+  uid: string;
+  name: string;
+  /** Numbers in this ledger; null: not wanted here. */
+  machines: { uid: string; id: number | null; exportedAt: number | null }[];
+}
+
+function sendersOf(head: z.infer<typeof headSchema>, store: Store, asked: boolean): Senders {
+  const { machine: uid } = head;
+  const sender = head.machines.find((machine) => machine.uid === uid) ?? {
+    ...{ uid, name: "", since: head.exportedAt, exportedAt: head.exportedAt },
+  };
+  const all = [sender, ...head.machines.filter((machine) => machine.uid !== uid)];
+  const machines = all.map((machine) => {
+    return { ...machine, id: store.machines.add(machine, asked && machine.uid === uid) };
+  });
+  return { uid, name: shownName(sender), machines };
+}
+
+function add(pending: Map<string, Batch>, entry: Entry, from: Senders, store: Store, pricer: Pricer): void {
+  const uid = ("usage" in entry ? entry.usage.machine : "facts" in entry ? null : entry.machine) ?? from.uid;
+  const machine = from.machines.find((one) => one.uid === uid)?.id;
+  if (machine === null || machine === undefined) return;
+  if ("usage" in entry) return store.vendor.addEntry(entry.usage, machine);
   const source = "event" in entry ? entry.event.source : entry.facts.source;
-  const origin = "event" in entry ? entry.place.replace(/^imported:/, "") : `facts/${source}`;
-  const path = `imported:${origin}`;
-  let batch = pending.get(`${source} ${path}`);
+  const origin = "event" in entry ? entry.place : `facts/${source}`;
+  // What this machine itself had read comes back to where it was lost.
+  const path = machine === 0 ? `imported:${origin.replace(/^imported:/, "")}` : placeElsewhere(uid, origin);
+  let batch = pending.get(path);
   if (!batch) {
-    const state: PlaceState = { ...store.places.get(source, path), cursor: {} };
-    batch = { place: state, calls: [], tools: [], marks: [], facts: [] };
-    pending.set(`${source} ${path}`, batch);
+    batch = {
+      place: { ...store.places.get(source, path), cursor: {} },
+      calls: [],
+      tools: [],
+      marks: [],
+      facts: [],
+      machine,
+    };
+    pending.set(path, batch);
   }
   if ("facts" in entry) batch.facts.push(entry.facts);
   else if (entry.event.kind === "call") batch.calls.push({ event: entry.event, price: pricer.price(entry.event) });
@@ -68,7 +119,32 @@ function add(pending: Map<string, Batch>, entry: LogEntry, store: Store, pricer:
   else batch.marks.push(entry.event);
 }
 
-type LogEntry = { place: string; event: Event } | { facts: SessionFacts };
+/** The same without what tells what was worked on: places only tell each other apart. */
+function nameless(entry: DumpEntry, machine: string): DumpEntry | { facts: SessionFacts } {
+  if ("usage" in entry) return entry;
+  if ("event" in entry) return { ...entry, place: digest(`${entry.machine ?? machine} ${entry.place}`) };
+  const { title: _title, project: _project, branch: _branch, branchAt: _at, ...facts } = entry.facts;
+  return { facts };
+}
+
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 24);
+}
+
+/** Text of a file that may be compressed. */
+function textOf(path: string): Readable {
+  const head = Buffer.alloc(2);
+  const fd = openSync(path, "r");
+  readSync(fd, head, 0, 2, 0);
+  closeSync(fd);
+  const input = createReadStream(path);
+  if (head.readUInt16BE() !== 0x1f8b) return input;
+  const text = createGunzip();
+  input.on("error", (error) => text.destroy(error));
+  return input.pipe(text);
+}
+
+type LogEntry = { place: string; machine: string | null; event: Event } | { facts: SessionFacts };
 type Entry = LogEntry | { usage: UsageEntry };
 
 function parsed(line: string, number: number): unknown {
@@ -91,13 +167,18 @@ function checked<T extends z.ZodType>(schema: T, value: unknown, number: number)
   throw new Error(`line ${number} does not fit: ${z.prettifyError(result.error)}`);
 }
 
-const headSchema = z.object({
-  taximeter: z.literal("ledger", "the file is no export of a ledger"),
-  format: z.literal(format, `the export has another format than ${format}: update Taximeter on both machines`),
-});
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const time = count;
 const name = z.string().max(4000);
+/** Random: 32 hex digits. */
+const uid = z.string().regex(/^[0-9a-f]{32}$/);
+const headSchema = z.object({
+  taximeter: z.literal("ledger", "the file is no export of a ledger"),
+  format: z.literal(format, `the export has another format than ${format}: update Taximeter on both machines`),
+  exportedAt: time,
+  machine: uid,
+  machines: z.array(z.object({ uid, name: z.string().max(1000), since: time, exportedAt: time.nullable() })).max(1000),
+});
 const base = {
   source: z.enum(sourceIds),
   session: name,
@@ -202,6 +283,7 @@ const usageEntrySchema = z.strictObject({
     nth: count,
     origin: z.enum([...endpointIds, "file"]),
     readAt: time,
+    machine: uid.nullable(),
     event: z.strictObject({
       at: time,
       model: name,
@@ -218,5 +300,5 @@ const usageEntrySchema = z.strictObject({
     }),
   }),
 });
-const eventEntrySchema = z.strictObject({ place: name, event: eventSchema });
+const eventEntrySchema = z.strictObject({ place: name, machine: uid.nullable(), event: eventSchema });
 const factsEntrySchema = z.strictObject({ facts: factsSchema });

@@ -2,12 +2,20 @@ import { basename } from "node:path";
 import { bucketOf, shiftDay, startOfDay, weekdayAndHour, weekdayOf } from "../core/days.ts";
 import { sourceNames } from "../core/event.ts";
 import { t } from "../core/l10n.ts";
-import { type History, type HistoryKey, type HistoryQuery } from "../core/history.ts";
+import {
+  type History,
+  type HistoryKey,
+  type HistoryQuery,
+  mcpServer,
+  type ToolCost,
+  type ToolCosts,
+} from "../core/history.ts";
+import { shownName } from "../core/machine.ts";
 import type { AllocationRow } from "../store/allocations.ts";
 import type { Queries } from "../store/queries.ts";
 import { slotMs } from "../store/slots.ts";
 import type { Store } from "../store/store.ts";
-import { addSums, emptySums, type Sums } from "../store/sums.ts";
+import { addSums, emptySums, subtractSums, type Sums } from "../store/sums.ts";
 import type { AllocationOfUse } from "./allocation.ts";
 import { totalsOf } from "./periods.ts";
 import type { createWorkspace } from "./workspace.ts";
@@ -35,7 +43,7 @@ const maxDays = 3700;
 /** The ledger is asked once for each bucket, so that it adds up what is the same there. */
 export function history(
   query: HistoryQuery,
-  { queries, allocations }: Pick<Store, "queries" | "allocations">,
+  { queries, allocations, machines }: Pick<Store, "queries" | "allocations" | "machines">,
   places: Places,
   timeZone: string,
 ): History {
@@ -46,7 +54,7 @@ export function history(
   const index = new Map(buckets.map((bucket, i) => [bucket, i]));
   const empty = () => buckets.map(emptySums);
   const byBucket = empty();
-  const series = new Map<string, { label: string; byBucket: Sums[] }>();
+  const series: Series = new Map();
   const needsBranch = query.by === "branch" || query.by.startsWith("tag:");
   const rows = needsBranch ? allocations.rows : allocations.rowsOfProjects;
   for (const { day, start, end } of spansOf(days, query, places.allocation.changeDays())) {
@@ -58,6 +66,7 @@ export function history(
       addSums(entry.byBucket[i]!, row.sums);
       addSums(byBucket[i]!, row.sums);
     }
+    if (query.by === "machine") shareOut(series, machines, [start, end], i, empty);
   }
   return {
     query: { ...query, from },
@@ -74,6 +83,27 @@ export function history(
       .sort((a, b) => (b.total.cost.nanoUsd ?? 0) - (a.total.cost.nanoUsd ?? 0) || b.total.calls - a.total.calls),
     hours: hoursOf(days, queries, timeZone),
   };
+}
+
+type Series = Map<string, { label: string; byBucket: Sums[] }>;
+
+/** What other machines read in the slots [from, to) is theirs, and not this one's. */
+function shareOut(
+  series: Series,
+  machines: Store["machines"],
+  [from, to]: readonly [number, number],
+  bucket: number,
+  empty: () => Sums[],
+): void {
+  const names = new Map(machines.list().map((machine) => [machine.id, machine]));
+  for (const { machine, sums } of machines.readElsewhere(from, to)) {
+    const known = names.get(machine);
+    if (!known) continue;
+    let entry = series.get(known.uid);
+    if (!entry) series.set(known.uid, (entry = { label: shownName(known), byBucket: empty() }));
+    addSums(entry.byBucket[bucket]!, sums);
+    subtractSums(series.get("")!.byBucket[bucket]!, sums);
+  }
 }
 
 function daysOf(from: string, to: string, timeZone: string): Day[] {
@@ -120,6 +150,58 @@ function clockAt(slot: number, { day, start, end }: Day, timeZone: string): { we
   return { weekday: weekdayOf(day), hour: Math.floor((slot - start) / (slotsPerDay / 24)) };
 }
 
+/** Cost by tool of the sessions that were active in [from, to), both ms. */
+export function toolCosts(from: number, to: number, queries: Queries): ToolCosts {
+  const tools = new Map<string, ToolCost>();
+  const result: ToolCosts = { tools: [], answers: { calls: 0, nanoUsd: 0 }, nanoUsd: 0 };
+  for (const session of queries.sessionsIn(Math.floor(from / slotMs), Math.ceil(to / slotMs))) {
+    const runs = Map.groupBy(queries.tools(session.id), (run) => run.agent);
+    for (const [agent, calls] of Map.groupBy(queries.calls(session.id), (call) => call.agent)) {
+      const own = runs.get(agent) ?? [];
+      let next = 0;
+      for (const [i, call] of calls.entries()) {
+        const until = calls[i + 1]?.at ?? Infinity;
+        const started: typeof own = [];
+        while (next < own.length && own[next]!.at < until) started.push(own[next++]!);
+        if (call.at < from || call.at >= to) continue;
+        share(call.cost.nanoUsd ?? 0, started, session.source, tools, result);
+      }
+    }
+  }
+  result.tools = [...tools.values()].sort((a, b) => b.nanoUsd - a.nanoUsd || b.runs - a.runs);
+  return result;
+}
+
+type Run = ReturnType<Queries["tools"]>[number];
+
+function share(
+  nanoUsd: number,
+  runs: Run[],
+  source: ToolCost["source"],
+  tools: Map<string, ToolCost>,
+  into: ToolCosts,
+): void {
+  into.nanoUsd += nanoUsd;
+  if (runs.length === 0) {
+    into.answers.calls++;
+    into.answers.nanoUsd += nanoUsd;
+    return;
+  }
+  const each = Math.floor(nanoUsd / runs.length);
+  for (const [i, { name, ok, bytes }] of runs.entries()) {
+    const key = `${source} ${name}`;
+    let tool = tools.get(key);
+    if (!tool) {
+      tools.set(key, (tool = { name, source, server: mcpServer(name), runs: 0, failed: 0, bytes: 0, nanoUsd: 0 }));
+    }
+    tool.runs++;
+    tool.bytes += bytes;
+    if (ok === 0) tool.failed++;
+    // The first takes what does not divide: the parts add up to the whole.
+    tool.nanoUsd += i === 0 ? nanoUsd - each * (runs.length - 1) : each;
+  }
+}
+
 /** `at`: a time (ms) under the same rules. */
 function keyOf(
   row: AllocationRow,
@@ -137,6 +219,8 @@ function keyOf(
       const repo = workspace.repoOf(row.project);
       return { key: repo, label: basename(repo) || repo };
     }
+    case "machine":
+      return { key: "", label: t("This machine") };
     case "branch":
       return { key: row.branch ?? "", label: row.branch ?? "unknown" };
     case "tag:team":

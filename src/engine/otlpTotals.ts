@@ -56,7 +56,7 @@ export function createOtlpTotals(store: Store, given: TotalsMakers) {
   function sizesOf(session: TeamSession, since: number): Share["sizes"] {
     const sizes: Share["sizes"] = new Map();
     for (const call of store.traces.calls(session.id)) {
-      if (call.at < since || call.tokens === null) continue;
+      if (call.at < since || call.elsewhere || call.tokens === null) continue;
       const model = makers.publicModel(session, call) ?? otherModel;
       for (const type of ["input", "output"] as const) {
         const size = type === "input" ? inputOf(call.tokens) : call.tokens.output;

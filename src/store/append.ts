@@ -19,6 +19,8 @@ export interface Batch {
   facts: SessionFacts[];
   /** Absent: nothing was said of a plan. */
   plans?: readonly PlanReport[];
+  /** Number of the machine whose ledger told it; absent: it was read here. */
+  machine?: number;
 }
 
 /** Where the reading of a place stands. */
@@ -78,26 +80,41 @@ export function createAppend(db: Database) {
     )
     .pluck();
 
-  function write(batch: Batch, into: Appended): void {
-    const { place } = batch;
-    // Once a place's batch is refused, what was read after it started from a cursor that no longer holds.
-    if (into.lost.includes(place.path)) return;
-    const id = movePlace.get({
+  const placeElsewhere = db
+    .prepare<[string, number, number], number>(
+      `INSERT INTO place (id, path, source, machine_id, version, revision, size, mtime, lines, skipped, unknown)
+       SELECT min(0, coalesce(min(id), 0)) - 1, ?, ?, ?, 0, 1, 0, 0, 0, 0, '[]' FROM place WHERE true
+       ON CONFLICT (path) DO UPDATE SET revision = revision + 1 RETURNING id`,
+    )
+    .pluck();
+
+  /** Undefined: another window has moved the cursor meanwhile. */
+  function placeOf({ place, machine = 0 }: Batch): number | undefined {
+    const source = sources.code(place.source);
+    if (machine > 0) return placeElsewhere.get(place.path, source, machine);
+    return movePlace.get({
       ...place,
-      source: sources.code(place.source),
+      source,
       cursor: JSON.stringify(place.cursor),
       unknown: JSON.stringify(place.unknown),
     });
+  }
+
+  function write(batch: Batch, into: Appended): void {
+    const { place, machine = 0 } = batch;
+    // Once a place's batch is refused, what was read after it started from a cursor that no longer holds.
+    if (into.lost.includes(place.path)) return;
+    const id = placeOf(batch);
     if (id === undefined) {
       into.lost.push(place.path);
       return;
     }
-    for (const entry of batch.facts) facts.writeFacts(entry);
+    for (const entry of batch.facts) facts.writeFacts(entry, machine > 0);
     changeForTeam(batch.facts.map(({ source, session }) => names.session(source, session)));
     for (const report of batch.plans ?? []) plans.keep(report);
     for (const { event, price } of batch.calls) {
       into.sessions.add(facts.seen(event));
-      calls.write(event, price, id);
+      calls.write(event, price, id, machine);
       if (event.tokens === null) extend(into, event);
     }
     for (const event of batch.tools) {

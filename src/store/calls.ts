@@ -4,6 +4,7 @@ import { better, type Candidate, counted } from "../core/responses.ts";
 import type { Database } from "../sqlite.ts";
 import { estimates, qualities, sources, statuses, tiers } from "./codes.ts";
 import type { createNames } from "./names.ts";
+import { isReplay, readerOf, readingOf } from "./readings.ts";
 import type { createSlots } from "./slots.ts";
 
 /** A row of table `call`. */
@@ -12,6 +13,7 @@ export interface CallRow {
   source: number;
   key: string;
   request: string;
+  /** Whether it is a replay, and who read it: see `readings.ts`. */
   copy: number;
   /** 1: it counts. 2: it would, but Cursor's usage events count in its place. */
   counted: number;
@@ -104,9 +106,13 @@ export function createCalls(
   const sessionName = db.prepare<[number], string>("SELECT session FROM session WHERE id = ?").pluck();
   const known = db.prepare<[string, number], number>("SELECT 1 FROM call WHERE key = ? AND source = ? LIMIT 1").pluck();
 
-  function write(event: CallEvent, price: CallPrice, placeId: number): void {
+  const remove = db.prepare<[number]>("DELETE FROM call WHERE id = ?");
+  const elders = db.prepare<[], number>("SELECT id FROM machine ORDER BY since, uid").pluck();
+
+  /** `machine`: number of the one that read it. */
+  function write(event: CallEvent, price: CallPrice, placeId: number, machine: number): void {
     const sessionId = names.session(event.source, event.session);
-    const row = rowOf(event, price, placeId, sessionId, names);
+    const row = rowOf(event, price, placeId, sessionId, names, machine);
     if (known.get(row.key, row.source) !== undefined) return merge(row);
     insert.run(valuesOf(row));
     slots.add(row, 1);
@@ -115,10 +121,28 @@ export function createCalls(
   /** The response, or a copy of it, is known: decide anew which rows of the key count. */
   function merge(row: CallRow): void {
     const before = sameKey.all(row.key, row.source);
+    const asCandidate = candidates(before, row);
     const twin = before.find((other) => other.request === row.request && other.copy === row.copy);
-    const rows = twin
-      ? before.map((other) => (other === twin ? merged(twin, row, asCandidate) : other))
-      : [...before, row];
+    settle(
+      before,
+      twin ? before.map((other) => (other === twin ? merged(twin, row, asCandidate) : other)) : [...before, row],
+      asCandidate,
+    );
+  }
+
+  /** Takes out what one machine read of a response: of what is left, others may count. Returns the rows as they were. */
+  function drop(key: string, source: number, machine: number): CallRow[] {
+    const before = sameKey.all(key, source);
+    const [gone = [], left = []] = [true, false].map((is) =>
+      before.filter((row) => (readerOf(row) === machine) === is),
+    );
+    for (const row of gone) remove.run(row.id);
+    settle(before, left, candidates(left));
+    return before;
+  }
+
+  /** Which of the rows of a key count now; the rollups follow. */
+  function settle(before: readonly CallRow[], rows: readonly CallRow[], asCandidate: AsCandidate): void {
     const winners = new Set(counted(rows.map(asCandidate)).map((candidate) => candidate.row));
     for (const other of before) if (other.counted === 1) slots.add(other, -1);
     for (const other of rows) {
@@ -129,20 +153,23 @@ export function createCalls(
     }
   }
 
-  function asCandidate(row: CallRow): Candidate & { row: CallRow } {
-    const session = sessionName.get(row.session_id) ?? "";
-    return {
+  function candidates(rows: readonly CallRow[], another?: CallRow): AsCandidate {
+    // Nearly always this machine read all of them.
+    const isElsewhere = (row: CallRow) => readerOf(row) > 0;
+    const order = rows.some(isElsewhere) || (another && isElsewhere(another)) ? elders.all() : [0];
+    return (row) => ({
       request: row.request,
-      copy: row.copy === 1,
+      copy: isReplay(row),
       output: row.output,
-      session,
+      session: sessionName.get(row.session_id) ?? "",
       born: row.born,
+      machine: order.indexOf(readerOf(row)),
       offset: row.offset,
       row,
-    };
+    });
   }
 
-  return { write };
+  return { write, drop };
 }
 
 type AsCandidate = (row: CallRow) => Candidate & { row: CallRow };
@@ -163,6 +190,7 @@ export function rowOf(
   placeId: number,
   sessionId: number,
   names: ReturnType<typeof createNames>,
+  machine: number,
 ): CallRow {
   const t = event.tokens;
   return {
@@ -170,7 +198,7 @@ export function rowOf(
     source: sources.code(event.source),
     key: event.key,
     request: event.request ?? "",
-    copy: event.copy ? 1 : 0,
+    copy: readingOf(event.copy === true, machine),
     counted: 1,
     session_id: sessionId,
     agent_id: names.agent(sessionId, event.agent),

@@ -1,19 +1,38 @@
 import type { CallEvent, Event, MarkEvent, SessionFacts, ToolEvent } from "../core/event.ts";
-import type { Database } from "../sqlite.ts";
+import { type Database, openDatabase } from "../sqlite.ts";
 import { type CallRow, unknownBirth } from "./calls.ts";
 import { estimates, qualities, sources, tiers } from "./codes.ts";
+import { isReplay, placeElsewhere } from "./readings.ts";
 import { reportOf, type ReportRow } from "./reports.ts";
 import { tokensOf } from "./sums.ts";
 import { createVendor, type UsageEntry } from "./vendor.ts";
 
-/** One fact of the ledger with the log it came from: what an export is made of. */
-export type DumpEntry = { place: string; event: Event } | { facts: SessionFacts } | { usage: UsageEntry };
+/**
+ * One fact of the ledger with the log it came from: what an export is made of. `machine`: uid of the machine that read it,
+ * null for this one.
+ */
+export type DumpEntry =
+  | { place: string; machine: string | null; event: Event }
+  | { facts: SessionFacts }
+  | { usage: UsageEntry };
 
 /**
  * Everything that the ledger knows, as the events it was made from. Every candidate line is kept, not only those that count;
  * of calls that were made of usage events, only these.
  */
-export function* dump(db: Database): Generator<DumpEntry> {
+export function* dump(db: Database, path: string): Generator<DumpEntry> {
+  if (path === ":memory:") return yield* entries(db);
+  // One that others cannot interrupt, and that interrupts nobody: the ledger as it was when it began.
+  const own = openDatabase(path, { readonly: true });
+  try {
+    own.exec("BEGIN");
+    yield* entries(own);
+  } finally {
+    own.close();
+  }
+}
+
+function* entries(db: Database): Generator<DumpEntry> {
   for (const usage of createVendor(db).dumpEvents()) yield { usage };
   for (const row of db.prepare<[], BranchRow>(branchQuery).iterate()) yield { facts: branchFacts(row) };
   for (const row of db.prepare<[], SessionRow>(sessionQuery).iterate()) yield { facts: sessionFacts(row) };
@@ -24,15 +43,15 @@ export function* dump(db: Database): Generator<DumpEntry> {
   for (const row of db
     .prepare<[], Joined<CallRow>>(query("call", "name.name AS model", "JOIN name ON name.id = model_id"))
     .iterate()) {
-    yield { place: row.path, event: callEvent(row) };
+    yield { ...placeOf(row), event: callEvent(row) };
   }
   for (const row of db
     .prepare<[], Joined<ToolRow>>(query("tool", "name.name", "JOIN name ON name.id = name_id"))
     .iterate()) {
-    yield { place: row.path, event: toolEvent(row) };
+    yield { ...placeOf(row), event: toolEvent(row) };
   }
   for (const row of db.prepare<[], Joined<MarkRow>>(query("mark", "NULL AS none", "")).iterate()) {
-    yield { place: row.path, event: markEvent(row) };
+    yield { ...placeOf(row), event: markEvent(row) };
   }
 }
 
@@ -44,12 +63,28 @@ const reportQuery = `SELECT client_report.*, session.source, session.session FRO
 const agentQuery = `SELECT agent.*, session.source, session.session FROM agent JOIN session ON session.id = session_id`;
 
 function query(table: string, columns: string, join: string): string {
-  return `SELECT ${table}.*, ${columns}, session.session, agent.agent, place.path FROM ${table} ${join}
-    JOIN session ON session.id = ${table}.session_id LEFT JOIN agent ON agent.id = agent_id
-    JOIN place ON place.id = place_id ORDER BY ${table}.id`;
+  return `SELECT ${table}.*, ${columns}, session.session, agent.agent, place.path,
+      iif(place.machine_id > 0, uid, NULL) AS machine
+    FROM ${table} ${join} JOIN session ON session.id = ${table}.session_id LEFT JOIN agent ON agent.id = agent_id
+    JOIN place ON place.id = place_id JOIN machine ON machine.id = place.machine_id ORDER BY ${table}.id`;
 }
 
-type Joined<Row> = Row & { session: string; agent: string | null; path: string; model: string; name: string };
+/** Path of the log on the machine that read it. */
+function placeOf({ path, machine }: { path: string; machine: string | null }): {
+  place: string;
+  machine: string | null;
+} {
+  return { place: machine === null ? path : path.slice(placeElsewhere(machine, "").length), machine };
+}
+
+type Joined<Row> = Row & {
+  session: string;
+  agent: string | null;
+  path: string;
+  machine: string | null;
+  model: string;
+  name: string;
+};
 
 interface SessionRow {
   source: number;
@@ -125,7 +160,7 @@ function callEvent(row: Joined<CallRow>): CallEvent {
     ...defined({ turn: row.turn, window: row.window, geo: row.geo, reportedNanoUsd: row.reported_nano }),
     ...defined({ platform: row.platform as CallEvent["platform"] | null }),
     ...(row.request !== "" && { request: row.request }),
-    ...(row.copy === 1 && { copy: true }),
+    ...(isReplay(row) && { copy: true }),
     model: row.model,
     tokens: row.reported ? tokensOf(row) : null,
     context: row.context,

@@ -7,14 +7,15 @@ import type { createNames } from "./names.ts";
 const thread = (of: string) => `(SELECT session FROM session WHERE id = ${of}.session_id)`;
 /**
  * A fork copies its parent's tool runs and marks, and is often read first: they belong to the thread in which they
- * happened first; among equals, as with calls, to the elder file.
+ * happened first; among equals, as with calls, to the elder file. What this machine read itself is never another one's
+ * (whose places have ids below 0).
  */
 const ofOriginal = (table: string) =>
   ["session_id", "agent_id", "place_id", "offset", "at", "born"]
     .map(
       (column) =>
-        `${column} = iif((excluded.at, excluded.born, ${thread("excluded")}) < (at, born, ${thread(table)}),
-          excluded.${column}, ${column})`,
+        `${column} = iif((excluded.place_id < 0, excluded.at, excluded.born, ${thread("excluded")})
+          < (place_id < 0, at, born, ${thread(table)}), excluded.${column}, ${column})`,
     )
     .join(", ");
 
@@ -41,6 +42,12 @@ export function createFacts(db: Database, names: ReturnType<typeof createNames>)
        forked_from = coalesce(@forkedFrom, forked_from),
        started_at = CASE WHEN @startedAt IS NULL THEN started_at ELSE min(coalesce(started_at, @startedAt), @startedAt) END
      WHERE id = @id`,
+  );
+  // What another machine says of a session stands behind what is known.
+  const sessionElsewhere = db.prepare(
+    `UPDATE session SET project = coalesce(project, @project), branch = coalesce(branch, @branch),
+       title = coalesce(title, @title), version = coalesce(version, @version),
+       forked_from = coalesce(forked_from, @forkedFrom) WHERE id = @id`,
   );
   const branches = db.prepare(
     "INSERT INTO session_branch VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET branch = max(branch, excluded.branch)",
@@ -109,16 +116,18 @@ export function createFacts(db: Database, names: ReturnType<typeof createNames>)
     );
   }
 
-  function writeFacts(facts: SessionFacts): void {
+  /** `elsewhere`: another machine says it. */
+  function writeFacts(facts: SessionFacts, elsewhere: boolean): void {
     const id = names.session(facts.source, facts.session);
     if (facts.agent !== undefined) {
       agent.run(facts.agentType ?? null, facts.parentAgent ?? null, names.agent(id, facts.agent));
       return;
     }
     const { project = null, branch = null, title = null, version = null, forkedFrom = null, startedAt = null } = facts;
-    session.run({ id, project, branch, title, version, forkedFrom, startedAt });
+    if (elsewhere) sessionElsewhere.run({ id, project, branch, title, version, forkedFrom });
+    else session.run({ id, project, branch, title, version, forkedFrom, startedAt });
     if (branch !== null && facts.branchAt !== undefined) branches.run(id, facts.branchAt, branch);
-    if (facts.endedAt !== undefined) reach(id, facts.endedAt, facts.endedAt);
+    if (facts.endedAt !== undefined && !elsewhere) reach(id, facts.endedAt, facts.endedAt);
     if (facts.gauge) gauge.run({ id, ...facts.gauge });
     if (facts.report) writeReport(id, facts.report);
   }

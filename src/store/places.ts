@@ -3,12 +3,12 @@ import type { Database } from "../sqlite.ts";
 import type { PlaceState } from "./append.ts";
 import { sources } from "./codes.ts";
 
-/** Reading states of logs. */
+/** Reading states of logs. Those that only another machine read (id below 0) are not this one's to read. */
 export function createPlaces(db: Database) {
   const columns = "source, path, version, cursor, revision, size, mtime, lines, skipped, unknown, error";
   const one = db.prepare<[string], Row>(`SELECT ${columns} FROM place WHERE path = ?`);
-  const heads = db.prepare<[], PlaceHead>("SELECT path, version, size, mtime, error FROM place");
-  const all = db.prepare<[], Row>(`SELECT ${columns.replace("cursor", "NULL AS cursor")} FROM place`);
+  const heads = db.prepare<[], PlaceHead>("SELECT path, version, size, mtime, error FROM place WHERE id > 0");
+  const all = db.prepare<[], Row>(`SELECT ${columns.replace("cursor", "NULL AS cursor")} FROM place WHERE id > 0`);
   const fail = db.prepare(
     `INSERT INTO place (source, path, version, cursor, revision, size, mtime, lines, skipped, unknown, error)
      VALUES (?, ?, 0, NULL, 0, 0, 0, 0, 0, '[]', ?) ON CONFLICT (path) DO UPDATE SET error = excluded.error`,
@@ -18,7 +18,7 @@ export function createPlaces(db: Database) {
      WHERE error IS NOT NULL OR skipped > 0`,
   );
   const size = db.prepare<[], { logs: number; bytes: number }>(
-    "SELECT count(*) AS logs, coalesce(sum(size), 0) AS bytes FROM place WHERE revision > 0",
+    "SELECT count(*) AS logs, coalesce(sum(size), 0) AS bytes FROM place WHERE id > 0 AND revision > 0",
   );
   return {
     problems: () => problems.get()!,

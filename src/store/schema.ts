@@ -195,31 +195,30 @@ const migrations: readonly string[] = [
   CREATE TABLE repository (project TEXT PRIMARY KEY, repository TEXT NOT NULL) WITHOUT ROWID;
   `,
   `
-  -- Cost by tool and slot of the sessions that are not in tool_dirty; name_id 0: of responses that started no tool.
-  CREATE TABLE tool_cost (
-    slot INTEGER NOT NULL, session_id INTEGER NOT NULL, name_id INTEGER NOT NULL,
-    runs INTEGER NOT NULL, failed INTEGER NOT NULL, bytes INTEGER NOT NULL, nano INTEGER NOT NULL,
-    PRIMARY KEY (slot, session_id, name_id)) WITHOUT ROWID;
-  CREATE INDEX tool_cost_session ON tool_cost (session_id);
-  CREATE TABLE tool_dirty (session_id INTEGER PRIMARY KEY);
-  INSERT INTO tool_dirty SELECT id FROM session;
+  -- Ledgers of other machines whose export was added; 0 is this one. uid is random, name '' = not said; times in ms.
+  -- ignored: its figures were removed, and come back only when its own export is added by hand.
+  CREATE TABLE machine (
+    id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, name TEXT NOT NULL, since INTEGER NOT NULL,
+    exported_at INTEGER, imported_at INTEGER, ignored INTEGER NOT NULL DEFAULT 0);
+  INSERT INTO machine (id, uid, name, since) VALUES (0, lower(hex(randomblob(16))), '', unixepoch() * 1000);
 
-  -- Whoever writes responses or tool runs also says how far their session reaches, or which slots they change: a trigger
-  -- on these fires once per session and transaction. What neither shows is watched for where it happens.
-  CREATE TRIGGER tool_dirty_session AFTER UPDATE OF ended_at ON session BEGIN
-    INSERT INTO tool_dirty VALUES (new.id) ON CONFLICT DO NOTHING; END;
-  CREATE TRIGGER tool_dirty_new_slot AFTER INSERT ON slot BEGIN
-    INSERT INTO tool_dirty VALUES (new.session_id) ON CONFLICT DO NOTHING; END;
-  CREATE TRIGGER tool_dirty_slot AFTER UPDATE ON slot BEGIN
-    INSERT INTO tool_dirty VALUES (new.session_id) ON CONFLICT DO NOTHING; END;
-  CREATE TRIGGER tool_dirty_no_slot AFTER DELETE ON slot BEGIN
-    INSERT INTO tool_dirty VALUES (old.session_id) ON CONFLICT DO NOTHING; END;
-  CREATE TRIGGER tool_dirty_call AFTER UPDATE OF at, nano ON call WHEN new.at <> old.at OR new.nano <> old.nano BEGIN
-    INSERT INTO tool_dirty VALUES (old.session_id), (new.session_id) ON CONFLICT DO NOTHING; END;
-  CREATE TRIGGER tool_dirty_moved AFTER UPDATE OF session_id ON tool WHEN new.session_id <> old.session_id BEGIN
-    INSERT INTO tool_dirty VALUES (old.session_id) ON CONFLICT DO NOTHING; END;
-  CREATE TRIGGER tool_dirty_gone AFTER DELETE ON tool BEGIN
-    INSERT INTO tool_dirty VALUES (old.session_id) ON CONFLICT DO NOTHING; END;
+  -- A reading of another machine has its number, twice, in call.copy (store/readings.ts), and a place with an id below 0.
+  ALTER TABLE place ADD COLUMN machine_id INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX place_machine ON place (machine_id) WHERE machine_id > 0;
+  ALTER TABLE cursor_usage ADD COLUMN machine_id INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX cursor_usage_machine ON cursor_usage (machine_id) WHERE machine_id > 0;
+
+  -- What of the slots was counted by readings of other machines.
+  CREATE TABLE machine_slot (
+    slot INTEGER NOT NULL, machine_id INTEGER NOT NULL, session_id INTEGER NOT NULL, agent_id INTEGER NOT NULL,
+    model_id INTEGER NOT NULL, estimate INTEGER NOT NULL,
+    calls INTEGER NOT NULL, input INTEGER NOT NULL, cache_read INTEGER NOT NULL, cache_write_5m INTEGER NOT NULL,
+    cache_write_1h INTEGER NOT NULL, cache_write_unknown INTEGER NOT NULL, output INTEGER NOT NULL,
+    reasoning INTEGER NOT NULL, web_searches INTEGER NOT NULL,
+    nano INTEGER NOT NULL, priced_calls INTEGER NOT NULL, unpriced_tokens INTEGER NOT NULL,
+    unreported_calls INTEGER NOT NULL,
+    PRIMARY KEY (slot, machine_id, session_id, agent_id, model_id, estimate)) WITHOUT ROWID;
+  CREATE INDEX machine_slot_session ON machine_slot (session_id);
   `,
 ];
 

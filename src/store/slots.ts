@@ -1,5 +1,6 @@
 import type { Database } from "../sqlite.ts";
 import type { CallRow } from "./calls.ts";
+import { readerOf } from "./readings.ts";
 import { createTeamDirty } from "./teamDirty.ts";
 
 /** Length of a rollup slot: days of every time zone start on a quarter of an hour. */
@@ -21,34 +22,14 @@ const sums = [
   "unreported_calls",
 ] as const;
 
-type Slot = { key: [number, number, number, number, number]; sums: number[] };
-
 /** Collects what a transaction changes in the rollups, then writes each touched slot once. */
 export function createSlots(db: Database) {
-  const upsert = db.prepare(
-    `INSERT INTO slot (slot, session_id, agent_id, model_id, estimate, ${sums.join(", ")})
-     VALUES (${Array(5 + sums.length)
-       .fill("?")
-       .join(", ")})
-     ON CONFLICT DO UPDATE SET ${sums.map((name) => `${name} = ${name} + excluded.${name}`).join(", ")}`,
-  );
-  // A response that moved (an earlier first line, another owner) leaves an empty slot behind.
-  const clean = db.prepare(
-    "DELETE FROM slot WHERE slot = ? AND session_id = ? AND agent_id = ? AND model_id = ? AND estimate = ? AND calls = 0",
-  );
+  const all = createRollup(db, "slot", ["slot", "session_id", "agent_id", "model_id", "estimate"]);
+  const elsewhere = createRollup(db, "machine_slot", [...all.columns, "machine_id"]);
   const changeForTeam = createTeamDirty(db);
-  const touched = new Map<string, Slot>();
 
   /** Adds (`sign` 1) or takes back (`sign` -1) one counted call. */
   function add(row: CallRow, sign: 1 | -1): void {
-    const slot = Math.floor(row.at / slotMs);
-    const name = `${slot} ${row.session_id} ${row.agent_id} ${row.model_id} ${row.estimate}`;
-    let entry = touched.get(name);
-    if (!entry) {
-      const key: Slot["key"] = [slot, row.session_id, row.agent_id, row.model_id, row.estimate];
-      touched.set(name, (entry = { key, sums: sums.map(() => 0) }));
-    }
-    const priced = row.status <= 1 ? 1 : 0;
     const values = [
       1,
       row.input,
@@ -60,26 +41,67 @@ export function createSlots(db: Database) {
       row.reasoning,
       row.web_searches,
       row.nano,
-      priced,
+      row.status <= 1 ? 1 : 0,
       row.unpriced_tokens,
       row.reported ? 0 : 1,
     ];
-    for (let i = 0; i < values.length; i++) entry.sums[i]! += sign * values[i]!;
+    const key = [Math.floor(row.at / slotMs), row.session_id, row.agent_id, row.model_id, row.estimate];
+    all.add(key, values, sign);
+    const reader = readerOf(row);
+    if (reader > 0) elsewhere.add([...key, reader], values, sign);
   }
 
   /** Writes what was collected; returns the touched slots with their sessions. */
   function flush(): { slot: number; session: number }[] {
-    const written: { slot: number; session: number }[] = [];
-    for (const { key, sums: values } of touched.values()) {
-      if (values.every((value) => value === 0)) continue;
-      upsert.run(...key, ...values);
-      if (values[0]! < 0) clean.run(...key);
-      written.push({ slot: key[0], session: key[1] });
-    }
-    touched.clear();
+    const written = all.flush().map(([slot, session]) => ({ slot: slot!, session: session! }));
+    elsewhere.flush();
     changeForTeam(new Set(written.map(({ session }) => session)));
     return written;
   }
 
-  return { add, flush, forget: () => touched.clear() };
+  return {
+    add,
+    flush,
+    forget() {
+      all.forget();
+      elsewhere.forget();
+    },
+  };
+}
+
+/** One table of sums, told apart by `columns`. */
+function createRollup(db: Database, table: string, columns: readonly string[]) {
+  const marks = [...columns, ...sums].map(() => "?").join(", ");
+  const upsert = db.prepare(
+    `INSERT INTO ${table} (${[...columns, ...sums].join(", ")}) VALUES (${marks})
+     ON CONFLICT DO UPDATE SET ${sums.map((name) => `${name} = ${name} + excluded.${name}`).join(", ")}`,
+  );
+  // A response that moved (an earlier first line, another owner) leaves an empty slot behind.
+  const clean = db.prepare(
+    `DELETE FROM ${table} WHERE ${columns.map((column) => `${column} = ?`).join(" AND ")} AND calls = 0`,
+  );
+  const touched = new Map<string, { key: number[]; sums: number[] }>();
+
+  return {
+    columns,
+    add(key: number[], values: readonly number[], sign: 1 | -1): void {
+      const name = key.join(" ");
+      let entry = touched.get(name);
+      if (!entry) touched.set(name, (entry = { key, sums: sums.map(() => 0) }));
+      for (let i = 0; i < values.length; i++) entry.sums[i]! += sign * values[i]!;
+    },
+    /** Keys of the rows that were written. */
+    flush(): number[][] {
+      const written: number[][] = [];
+      for (const { key, sums: values } of touched.values()) {
+        if (values.every((value) => value === 0)) continue;
+        upsert.run(...key, ...values);
+        if (values[0]! < 0) clean.run(...key);
+        written.push(key);
+      }
+      touched.clear();
+      return written;
+    },
+    forget: () => touched.clear(),
+  };
 }

@@ -4,6 +4,7 @@ import { createAlerts } from "./alerts.ts";
 import { createAllocations } from "./allocations.ts";
 import { createAppend } from "./append.ts";
 import { dump } from "./dump.ts";
+import { createMachines } from "./machines.ts";
 import { createMeta } from "./meta.ts";
 import { createOtherSpend } from "./otherSpend.ts";
 import { createPlaces } from "./places.ts";
@@ -15,7 +16,6 @@ import { createReprice } from "./reprice.ts";
 import { createSessionMarks } from "./sessionMarks.ts";
 import { createTeamRows } from "./teamRows.ts";
 import { createTeamSent } from "./teamSent.ts";
-import { createToolCosts } from "./toolCosts.ts";
 import { createTraces } from "./traces.ts";
 import { createUsageCalls } from "./usageCalls.ts";
 import { createVendor } from "./vendor.ts";
@@ -55,6 +55,7 @@ export function openStore(path: string, onRepair: (what: string) => void = () =>
     alerts: createAlerts(db),
     allocations: createAllocations(db),
     append: createAppend(db),
+    machines: createMachines(db),
     meta: createMeta(db),
     otherSpend: createOtherSpend(db),
     places: createPlaces(db),
@@ -67,11 +68,10 @@ export function openStore(path: string, onRepair: (what: string) => void = () =>
     accuracy: createAccuracy(db),
     teamRows: createTeamRows(db),
     teamSent: createTeamSent(db),
-    toolCosts: createToolCosts(db),
     traces: createTraces(db),
     usageCalls: createUsageCalls(db),
     vendor: createVendor(db),
-    dump: () => dump(db),
+    dump: () => dump(db, path),
     backUp: () => backUp(db, path, Date.now()),
     close: () => db.close(),
   };

@@ -49,6 +49,16 @@ export function addSums(to: Sums, from: Sums): Sums {
   return to;
 }
 
+export function subtractSums(to: Sums, from: Sums): Sums {
+  for (const kind of Object.keys(to.tokens) as (keyof Tokens)[]) to.tokens[kind] -= from.tokens[kind];
+  to.calls -= from.calls;
+  to.nanoUsd -= from.nanoUsd;
+  to.pricedCalls -= from.pricedCalls;
+  to.unpricedTokens -= from.unpricedTokens;
+  to.unreportedCalls -= from.unreportedCalls;
+  return to;
+}
+
 export interface TokenColumns {
   input: number;
   cache_read: number;

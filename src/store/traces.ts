@@ -2,11 +2,12 @@ import type { Activity, MarkEvent } from "../core/event.ts";
 import type { Database } from "../sqlite.ts";
 import { type CallColumns, callColumns, callOf } from "./callColumns.ts";
 import { sources } from "./codes.ts";
+import { readerOf } from "./readings.ts";
 
 /** What happened in a session, step by step, each with the line of the log that says so. Reads only. */
 export function createTraces(db: Database) {
-  const calls = db.prepare<[number], CallColumns & Omit<Line, "path"> & { path: string | null }>(
-    `SELECT ${callColumns}, path, call.offset
+  const calls = db.prepare<[number], CallColumns & Omit<Line, "path"> & { path: string | null; copy: number }>(
+    `SELECT ${callColumns}, path, call.offset, copy
      FROM call JOIN name ON name.id = model_id LEFT JOIN place ON place.id = place_id LEFT JOIN agent ON agent.id = agent_id
      WHERE call.session_id = ? AND counted = 1 AND estimate = 0 ORDER BY at, call.id`,
   );
@@ -40,10 +41,13 @@ export function createTraces(db: Database) {
   );
 
   return {
+    /** `elsewhere`: it counts as another machine read it. */
     calls: (id: number) =>
-      calls
-        .all(id)
-        .map((row) => ({ ...callOf(row), log: row.path === null ? null : lineOf({ ...row, path: row.path }) })),
+      calls.all(id).map((row) => ({
+        ...callOf(row),
+        log: row.path === null ? null : lineOf({ ...row, path: row.path }),
+        elsewhere: readerOf(row) > 0,
+      })),
     tools: (id: number) =>
       tools.all(id).map(({ path, offset, ok, ...row }) => ({
         ...row,

@@ -69,14 +69,14 @@ export function createUsageCalls(db: Database) {
   const placedSpan = ends("placed = 1 AND origin <> 'file'");
   const any = db.prepare<[], number>("SELECT 1 FROM cursor_usage LIMIT 1").pluck();
   const eventsIn = db.prepare<[number, number], EventRow>(
-    `SELECT identity, nth, origin, read_at, placed, event FROM cursor_usage WHERE at >= ? AND at <= ?
+    `SELECT identity, nth, origin, read_at, placed, event, machine_id FROM cursor_usage WHERE at >= ? AND at <= ?
      ORDER BY at, identity, nth`,
   );
   const turn = `SELECT call.id, session.session, agent.agent, request, name.name AS model, call.at, end_at AS endAt,
       context, window, counted
     FROM session JOIN call ON call.session_id = session.id JOIN name ON name.id = model_id
       LEFT JOIN agent ON agent.id = call.agent_id
-    WHERE +session.source = ${cursor} AND reported = 0 AND estimate = 0 AND counted > 0 AND place_id > 0`;
+    WHERE +session.source = ${cursor} AND reported = 0 AND estimate = 0 AND counted > 0 AND place_id <> 0`;
   const turnsIn = db.prepare<[number, number, number, number], TurnRow>(
     `${turn} AND ended_at >= ? AND started_at <= ? AND end_at >= ? AND call.at <= ?`,
   );
@@ -146,7 +146,7 @@ export function createUsageCalls(db: Database) {
     const session = names.session(made.source, made.session);
     // The price stands: newer books go through `reprice`. Another session may have prices of its own.
     const price = before?.session_id === session ? null : rules.price(made);
-    const row = rowOf(made, price ?? notPriced, inNoFile, session, names);
+    const row = rowOf(made, price ?? notPriced, inNoFile, session, names, event.machine_id);
     const { status, nano, unpriced_tokens, price_id } = price ? row : before!;
     const next: UsageRow = {
       ...{ ...row, status, nano, unpriced_tokens, price_id, id: before?.id ?? 0 },
@@ -265,6 +265,8 @@ interface EventRow {
   read_at: number;
   placed: number;
   event: string;
+  /** Of the only machine that knows of it; 0: this one does. */
+  machine_id: number;
 }
 /** ms, both inclusive. */
 interface Span {

@@ -44,6 +44,8 @@ export interface UsageEntry {
   /** ms. */
   readAt: number;
   event: CursorUsageEvent;
+  /** uid of the only machine that knows of it; null: the exporting one does. */
+  machine: string | null;
 }
 
 /** What vendors say, and how asking them went. Holds no credential. */
@@ -60,12 +62,16 @@ export function createVendor(db: Database) {
     "SELECT endpoint, read_at AS readAt, rows FROM vendor_day WHERE day >= ? AND day <= ? ORDER BY day, endpoint",
   );
   const writeEvent = db.prepare(
-    `INSERT INTO cursor_usage (identity, nth, at, origin, read_at, event)
-     VALUES (@identity, @nth, @at, @origin, @readAt, @event)
+    `INSERT INTO cursor_usage (identity, nth, at, origin, read_at, event, machine_id)
+     VALUES (@identity, @nth, @at, @origin, @readAt, @event, @machine)
      ON CONFLICT DO UPDATE SET origin = excluded.origin, read_at = excluded.read_at, event = excluded.event,
        placed = iif(excluded.event = event, placed, 0)
      WHERE (excluded.event ->> '$.user' IS NULL, excluded.origin <> 'file', excluded.read_at, excluded.event)
        >= (event ->> '$.user' IS NULL, origin <> 'file', read_at, event)`,
+  );
+  // Known here too from now on; the call that is made of it is this machine's then.
+  const takeEvent = db.prepare(
+    "UPDATE cursor_usage SET machine_id = 0, placed = 0 WHERE identity = ? AND nth = ? AND machine_id > 0",
   );
   const eventText = db
     .prepare<[string, number], string>("SELECT event FROM cursor_usage WHERE identity = ? AND nth = ?")
@@ -75,7 +81,8 @@ export function createVendor(db: Database) {
   );
 
   const allEvents = db.prepare<[], Omit<UsageEntry, "event"> & { event: string }>(
-    "SELECT nth, origin, read_at AS readAt, event FROM cursor_usage ORDER BY at, identity, nth",
+    `SELECT nth, origin, read_at AS readAt, event, iif(machine_id > 0, uid, NULL) AS machine
+     FROM cursor_usage JOIN machine ON machine.id = machine_id ORDER BY at, identity, nth`,
   );
 
   function keepDays(endpoint: EndpointId, { at, days: told, caveats }: VendorReading, { from, to }: Covered): void {
@@ -93,7 +100,8 @@ export function createVendor(db: Database) {
       const texts = alike.map((event) => JSON.stringify(event)).sort();
       for (const [nth, event] of texts.entries()) {
         const before = eventText.get(identity, nth);
-        const { changes: written } = writeEvent.run({ identity, nth, at, origin, readAt, event });
+        const { changes: written } = writeEvent.run({ identity, nth, at, origin, readAt, event, machine: 0 });
+        takeEvent.run(identity, nth);
         if (written > 0 && before !== event) changes++;
       }
     }
@@ -148,10 +156,12 @@ export function createVendor(db: Database) {
       for (const { event, ...row } of allEvents.iterate())
         yield { ...row, event: JSON.parse(event) as CursorUsageEvent };
     },
-    /** Adds an event that `dumpEvents` gave, of this ledger or another one. */
-    addEntry({ nth, origin, readAt, event }: UsageEntry): void {
+    /** Adds an event that `dumpEvents` gave, of this ledger or the one with number `machine`. */
+    addEntry({ nth, origin, readAt, event }: Omit<UsageEntry, "machine">, machine: number): void {
       const text = JSON.stringify(event);
-      writeEvent.run({ identity: identityOf(event), nth, at: event.at, origin, readAt, event: text });
+      const identity = identityOf(event);
+      writeEvent.run({ identity, nth, at: event.at, origin, readAt, event: text, machine });
+      if (machine === 0) takeEvent.run(identity, nth);
     },
     /** Events of [from, to), ms, oldest first. */
     events: (from: number, to: number): KeptUsageEvent[] =>

@@ -253,6 +253,7 @@ function kept(calls: CallEvent[]): string[] {
     request: event.request ?? "",
     copy: event.copy ?? false,
     born: event.born ?? Infinity,
+    machine: 0,
     output: event.tokens?.output ?? 0,
   }));
   const originals = candidates.filter(({ copy }) => !copy).slice(0, 2);

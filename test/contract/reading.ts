@@ -67,6 +67,7 @@ export function summary(events: Event[]) {
         request: event.request ?? "",
         copy: event.copy ?? false,
         born: event.born ?? Infinity,
+        machine: 0,
         output: event.tokens?.output ?? 0,
       };
       const variants = byKey.get(event.key) ?? new Map<string, Row>();

@@ -34,8 +34,13 @@ export async function ledgerTarget(home: string): Promise<Target> {
     copyFileSync(empty, path);
     const store = openStore(path);
     try {
-      await refusable(async () => void (await importFile(file, store, pricer, () => {})));
-      if (twice) await refusable(async () => void (await importFile(file, store, pricer, () => {})));
+      await refusable(
+        async () => void (await importFile(file, store, pricer, { now: 1, asked: true, onAppended() {} })),
+      );
+      if (twice)
+        await refusable(
+          async () => void (await importFile(file, store, pricer, { now: 1, asked: true, onAppended() {} })),
+        );
       return sumsOf(store);
     } finally {
       store.close();
@@ -44,7 +49,7 @@ export async function ledgerTarget(home: string): Promise<Target> {
 }
 
 function sumsOf(store: Store): object {
-  const lines = [...exportLines(store, 0)];
+  const lines = [...exportLines(store, 0, { names: true })];
   const sums = store.queries.timeSums(0, 2 ** 50).map(({ source, model, sums: { tokens, ...counts } }) => {
     for (const [field, value] of Object.entries({ ...tokens, ...counts })) {
       if (!Number.isSafeInteger(value)) throw new Find(`${field} of ${model} is ${value}`);
@@ -55,6 +60,7 @@ function sumsOf(store: Store): object {
 }
 
 function seedLines(): string[] {
+  const [sender, other] = ["0a", "1b"].map((byte) => byte.repeat(16)) as [string, string];
   const tokens = { ...{ input: 10, cacheRead: 5, cacheWrite5m: 4, cacheWrite1h: 3, cacheWriteUnknown: 0 }, output: 30 };
   const base = { source: "claude", session: "s1", at: 1_764_000_000_000, offset: 1 };
   const call = {
@@ -74,14 +80,15 @@ function seedLines(): string[] {
     },
     { event: { kind: "mark", ...base, key: "mark_1", mark: "prompt" } },
     { event: { kind: "mark", ...base, key: "mark_2", mark: "compaction", before: 100, after: 20, auto: true } },
-  ].map((entry) => ({ place: "/log/a.jsonl", ...entry }));
+  ].map((entry, i) => ({ place: "/log/a.jsonl", machine: i === 1 ? other : null, ...entry }));
   const report = { by: "cost-state", at: base.at, nanoUsd: 5, unknownModels: false, tokens: call.tokens, models: [] };
   const facts = { source: "claude", session: "s1", project: "/home/dev/shop", branch: "main", title: "T", report };
   const event = {
     ...{ at: base.at, model: "default", tokens: call.tokens, apiValue: 5, charged: 6, fee: 1, is: "included" },
     ...{ maxMode: false, headless: null, conversation: null, request: null, user: null },
   };
-  const usage = { nth: 0, origin: "file", readAt: base.at, event };
-  const head = { taximeter: "ledger", format: 1, exportedAt: "2026-11-23T00:00:00.000Z" };
+  const usage = { nth: 0, origin: "file", readAt: base.at, machine: null, event };
+  const machines = [sender, other].map((uid) => ({ uid, name: uid.slice(0, 3), since: base.at, exportedAt: null }));
+  const head = { taximeter: "ledger", format: 2, exportedAt: base.at, machine: sender, machines };
   return [head, ...entries, { facts }, { usage }].map((line) => JSON.stringify(line));
 }

@@ -106,7 +106,7 @@ test("logs that are read after the export, and a ledger that another one imports
   writeFileSync(file, [...engine.export()].join("\n"));
   const other = open("other");
   for (const _ of [1, 2]) {
-    await other.import(file);
+    await other.importLedger(file);
     expect(await said(other)).toEqual(after);
   }
 });

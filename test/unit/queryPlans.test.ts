@@ -11,6 +11,7 @@ const growing = [
   "session",
   "agent",
   "place",
+  "machine_slot",
   "alert",
   "cursor_usage",
   "vendor_day",
@@ -27,10 +28,13 @@ const walkers: readonly [begin: string, why: string][] = [
   ["SELECT count(*) FROM session WHERE ended_at IS NOT NULL", "an index alone: 0.1 ms for 10,000 sessions"],
   ["SELECT DISTINCT name.name AS model, session.source FROM slot", "re-pricing, after a change of prices"],
   ["SELECT detector, max(answered_at) AS at FROM alert", "alerts are kept for weeks only"],
-  ["SELECT nth, origin, read_at AS readAt, event FROM cursor_usage", "the export"],
+  ["SELECT nth, origin, read_at AS readAt, event, iif(machine_id", "the export"],
   ["SELECT 1 FROM cursor_usage LIMIT 1", "one row"],
   ["SELECT sum(calls) FROM session CROSS JOIN slot", "sessions only, once an hour at most"],
   ["SELECT session.source, name.name AS model, CASE WHEN", "OpenTelemetry, while it is on: sessions only"],
+  ["SELECT coalesce(sum(calls), 0) AS calls, coalesce(sum(nano), 0) AS nanoUsd FROM slot", "the list of machines"],
+  ["SELECT count(*) FROM (SELECT session_id, sum(calls) AS calls FROM slot", "the list of machines"],
+  ["SELECT machine_id AS id, sum(calls) AS calls, sum(nano) AS nanoUsd", "the list of machines"],
   ["INSERT OR IGNORE INTO team_dirty SELECT DISTINCT session_id FROM slot", "after a change of what is sent"],
 ];
 

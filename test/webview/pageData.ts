@@ -21,6 +21,7 @@ const labels = {
   ],
   project: ["web", "api", "mobile-app"],
   branch: ["main", "feature/dark-mode-for-the-settings-page", "fix/upload-test"],
+  machine: ["This machine", "WSL: Ubuntu", "Dev container: shop"],
   "tag:team": ["Payments", "Platform"],
   "tag:project": ["Checkout", "Refunds"],
   "tag:initiative": ["EU launch"],

@@ -32,6 +32,9 @@ const titles: Readonly<Record<Dimension, string>> = {
   get branch() {
     return t("By branch");
   },
+  get machine() {
+    return t("By machine");
+  },
   get "tag:team"() {
     return t("By team");
   },

@@ -35,7 +35,7 @@ export function partsOf(
   const parts = new Map<string, RowKey & { figures: number[] }>();
   const from = Date.parse(since);
   for (const call of calls) {
-    if (call.at < from) continue;
+    if (call.at < from || call.elsewhere) continue; // another machine sends its own
     const tags = makers.tagsOf(session, call.model, call.at);
     const tag = (name: keyof Tags) => (released.has(name) ? tags[name] : null);
     const key = keyOf({

@@ -1,0 +1,128 @@
+import { cleanName } from "../core/machine.ts";
+import type { Database } from "../sqlite.ts";
+import { type Removed, removeMachine } from "./removeMachine.ts";
+import { type Sums, sumsOf, type SumsRow, slotSums } from "./sums.ts";
+
+/** A ledger as another one hears of it. */
+export interface MachineRecord {
+  /** Random. */
+  uid: string;
+  /** Empty: its user did not say, and no editor either. */
+  name: string;
+  /** When its ledger began, and when its newest export that is known was made, ms. */
+  since: number;
+  exportedAt: number | null;
+}
+
+/** Bound of `call.copy`, and of what a strange export can bring. */
+const mostMachines = 1000;
+
+/** The machines whose figures are in this ledger, which is number 0. */
+export function createMachines(db: Database) {
+  const columns = "id, uid, name, since, exported_at AS exportedAt, imported_at AS importedAt, ignored";
+  const all = db.prepare<[], Row>(`SELECT ${columns} FROM machine ORDER BY id`);
+  const byUid = db.prepare<[string], Row>(`SELECT ${columns} FROM machine WHERE uid = ?`);
+  const put = db
+    .prepare<object, number>(
+      `INSERT INTO machine (id, uid, name, since) SELECT count(*), @uid, @name, @since FROM machine WHERE true
+       ON CONFLICT (uid) DO UPDATE SET since = min(since, excluded.since), name = iif(excluded.name = ''
+         OR coalesce(@exportedAt, 0) < coalesce(exported_at, 0), name, excluded.name) RETURNING id`,
+    )
+    .pluck();
+  const rename = db.prepare("UPDATE machine SET name = ? WHERE id = 0 AND name <> ?");
+  const done = db.prepare(
+    `UPDATE machine SET exported_at = max(coalesce(exported_at, 0), coalesce(?, 0)), imported_at = ? WHERE id = ?`,
+  );
+  const heed = db.prepare("UPDATE machine SET ignored = 0 WHERE id = ?");
+  const ignore = db.prepare("UPDATE machine SET ignored = 1, exported_at = NULL, imported_at = NULL WHERE id = ?");
+  const shares = db.prepare<[], Share>(
+    `SELECT machine_id AS id, sum(calls) AS calls, sum(nano) AS nanoUsd, count(DISTINCT session_id) AS sessions
+     FROM machine_slot WHERE estimate = 0 GROUP BY machine_id`,
+  );
+  const total = db.prepare<[], { calls: number; nanoUsd: number }>(
+    "SELECT coalesce(sum(calls), 0) AS calls, coalesce(sum(nano), 0) AS nanoUsd FROM slot WHERE estimate = 0",
+  );
+  const ownSessions = db
+    .prepare<[], number>(
+      `SELECT count(*) FROM (SELECT session_id, sum(calls) AS calls FROM slot WHERE estimate = 0 GROUP BY session_id) AS one
+       WHERE calls > coalesce((SELECT sum(calls) FROM machine_slot
+         WHERE machine_slot.session_id = one.session_id AND estimate = 0), 0)`,
+    )
+    .pluck();
+  const elsewhere = db.prepare<[number, number], SumsRow & { machine: number }>(
+    `SELECT machine_id AS machine, ${slotSums} FROM machine_slot
+     WHERE slot >= ? AND slot < ? AND estimate = 0 GROUP BY machine_id`,
+  );
+  const ofSession = db.prepare<[number], { machine: number; calls: number }>(
+    `SELECT machine_id AS machine, sum(calls) AS calls FROM machine_slot WHERE session_id = ? AND estimate = 0
+     GROUP BY machine_id ORDER BY calls DESC, machine_id`,
+  );
+  const callCount = db
+    .prepare<[number], number | null>("SELECT sum(calls) FROM slot WHERE session_id = ? AND estimate = 0")
+    .pluck();
+  /** Sums of what each other machine read in the rollup slots [from, to). */
+  function* readElsewhere(from: number, to: number): Generator<{ machine: number; sums: Sums }> {
+    for (const { machine, ...sums } of elsewhere.iterate(from, to)) yield { machine, sums: sumsOf(sums) };
+  }
+
+  const add = db.transaction((record: MachineRecord, asked: boolean): number | null => {
+    const name = cleanName(record.name);
+    const known = byUid.get(record.uid);
+    if (!known && all.all().length >= mostMachines)
+      throw new Error(`more than ${mostMachines} machines are in this ledger`);
+    const id = known?.id === 0 ? 0 : put.get({ ...record, name })!;
+    if (known?.ignored === 1 && !asked) return null;
+    if (known?.ignored === 1) heed.run(id);
+    return id;
+  });
+
+  return {
+    /** This one first. Those whose figures were removed are not among them. */
+    list: () => all.all().filter(({ ignored }) => ignored === 0),
+    self: () => all.get()!,
+    rename: (name: string): void => void rename.run(cleanName(name), cleanName(name)),
+    /** Number of a machine; null: its figures are not wanted. `asked`: the user adds this machine's ledger. */
+    add: (record: MachineRecord, asked: boolean): number | null => add.immediate(record, asked),
+    /** All that an export of a machine (number) said is in the ledger. Times in ms. */
+    done: (id: number, exportedAt: number | null, at: number): void => void done.run(exportedAt, at, id),
+    /** Responses that count as read by each machine (number), their cost and their sessions. */
+    shares(): Share[] {
+      const others = shares.all();
+      const { calls: all, nanoUsd } = total.get()!;
+      const read = others.reduce((sum, { calls: count }) => sum + count, 0);
+      const cost = others.reduce((sum, share) => sum + share.nanoUsd, 0);
+      return [{ id: 0, calls: all - read, nanoUsd: nanoUsd - cost, sessions: ownSessions.get()! }, ...others];
+    },
+    readElsewhere,
+    /** Numbers of the other machines that read responses of a session (row id), most first, and whether all of them. */
+    ofSession(session: number): { machines: number[]; wholly: boolean } {
+      const rows = ofSession.all(session);
+      if (rows.length === 0) return { machines: [], wholly: false };
+      const read = rows.reduce((sum, { calls: count }) => sum + count, 0);
+      return { machines: rows.map(({ machine }) => machine), wholly: read >= (callCount.get(session) ?? 0) };
+    },
+    /** Takes all out that only this machine told. One transaction. */
+    remove: (uid: string): Removed =>
+      db
+        .transaction(() => {
+          const id = byUid.get(uid)?.id ?? 0;
+          if (id === 0) throw new Error("these are no figures of another machine");
+          ignore.run(id);
+          return removeMachine(db, id);
+        })
+        .immediate(),
+  };
+}
+
+interface Share {
+  id: number;
+  calls: number;
+  nanoUsd: number;
+  sessions: number;
+}
+
+interface Row extends MachineRecord {
+  id: number;
+  importedAt: number | null;
+  ignored: number;
+}
