@@ -1,5 +1,5 @@
 import { endOfString } from "./bytes.ts";
-import { asTime, endOfTime } from "./json.ts";
+import { asTime, endOfTime, mostTokens } from "./json.ts";
 
 /**
  * Finding a few values of a JSON object without parsing it: one pass over its bytes, no strings but those asked for.
@@ -189,7 +189,7 @@ function createField(): Field {
         if (!isDigit(bytes[i])) return 0;
         value = value * 10 + bytes[i]! - 0x30;
       }
-      return from >= 0 && Number.isSafeInteger(value) ? value : 0;
+      return from >= 0 && value <= mostTokens ? value : 0;
     },
     time: (bytes) => plainTime(bytes, field.from + 1, field.to - 1) ?? asTime(field.text(bytes)),
     true: (bytes) => field.from >= 0 && field.to - field.from === 4 && bytes[field.from] === 0x74,

@@ -15,8 +15,17 @@ export function asText(value: unknown, max = 200): string | undefined {
 }
 
 /** A whole number ≥ 0; anything else is undefined. */
-export function asCount(value: unknown): number | undefined {
+export function asWhole(value: unknown): number | undefined {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+}
+
+/** A damaged line says more than any response has, and a few of them make sums that are no whole numbers any more. */
+export const mostTokens = 1e10;
+
+/** A number of tokens, or of things as few. */
+export function asCount(value: unknown): number | undefined {
+  const count = asWhole(value);
+  return count !== undefined && count <= mostTokens ? count : undefined;
 }
 
 /** Unix time in ms of an ISO 8601 string; undefined for what no clock of a log's writer can have shown. */

@@ -15,8 +15,8 @@ const pricer = createPricer(bundledBook);
 /** Of a name or id: what a row of the ledger may hold of a log. */
 const longestText = 1024;
 const latest = Date.UTC(2100, 0, 1);
-/** Of a response. The ledger adds up some thousands of them in whole numbers. */
-const mostTokens = 1e12;
+/** Of a response. The ledger adds up a hundred thousand of them in whole numbers. */
+const mostTokens = 1e10;
 
 /** What holds for an event whatever the log says. Throws with the field that breaks it. */
 export function checkEvent(event: Event): void {
@@ -27,6 +27,7 @@ export function checkEvent(event: Event): void {
   if (event.endAt < event.at) throw new Find(`ends before it begins: ${event.at} ${event.endAt}`);
   whole("context", event.context);
   whole("window", event.window ?? null);
+  whole("reportedNanoUsd", event.reportedNanoUsd ?? null);
   if (!event.tokens) return;
   checkTokens(event.tokens);
   if (event.tokens.reasoning > event.tokens.output) throw new Find("more reasoning than output");

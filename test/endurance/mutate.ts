@@ -123,7 +123,26 @@ function changeValue(bytes: Buffer, other: Buffer, random: () => number): Buffer
 }
 
 const odd: readonly unknown[] = [
-  ...[null, true, false, 0, -1, 1, 0.1, 1e9, 2 ** 53, 1e300, "", "0", "-1", "12", "x".repeat(5000), "\u0000", "\u202E"],
+  ...[
+    null,
+    true,
+    false,
+    0,
+    -1,
+    1,
+    0.1,
+    1e9,
+    2 ** 53 - 1,
+    2 ** 53,
+    1e300,
+    "",
+    "0",
+    "-1",
+    "12",
+    "x".repeat(5000),
+    "\u0000",
+    "\u202E",
+  ],
   ...["../../etc", "__proto__", "constructor", "2026-02-30T25:61:00Z", "1970-01-01T00:00:00Z", "9999-12-31T23:59:59Z"],
   ...[[], {}, [[]], [null], { type: "text" }, { input_tokens: 5, output_tokens: 7 }, "claude-opus-4-6", "gpt-5.6"],
 ];

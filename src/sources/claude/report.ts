@@ -1,5 +1,5 @@
 import { noTokens, type ClientReport, type Tokens } from "../../core/event.ts";
-import { asCount, asObject, asText, type Json } from "../json.ts";
+import { asCount, asObject, asText, asWhole, type Json } from "../json.ts";
 import type { ReadResult } from "../source.ts";
 import type { State } from "./state.ts";
 
@@ -9,8 +9,8 @@ import type { State } from "./state.ts";
  */
 export function readCostState(record: Json, state: State, out: ReadResult): void {
   const session = asText(record["sessionId"]) ?? state.session;
-  const start = asCount(record["startTime"]) ?? 0;
-  const lasted = asCount(record["totalDuration"]) ?? 0;
+  const start = asWhole(record["startTime"]) ?? 0;
+  const lasted = asWhole(record["totalDuration"]) ?? 0;
   const report = reportOf(record["modelUsage"], record["totalCostUSD"]);
   if (!report) return;
   out.facts.push({

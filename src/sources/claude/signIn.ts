@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { asArray, asCount, asObject, asText, type Json } from "../json.ts";
+import { asArray, asWhole, asObject, asText, type Json } from "../json.ts";
 import { longestToken, readJson, type SignIn } from "../signIn.ts";
 import type { Env } from "../source.ts";
 import { configFolders } from "./find.ts";
@@ -28,6 +28,6 @@ function signInOf(file: Json | undefined): SignIn | null {
   const secret = asText(oauth?.["accessToken"], longestToken);
   const scopes = oauth?.["scopes"];
   if (secret === undefined || (scopes !== undefined && !asArray(scopes).includes("user:profile"))) return null;
-  const expiresAt = asCount(oauth?.["expiresAt"]);
+  const expiresAt = asWhole(oauth?.["expiresAt"]);
   return expiresAt === undefined ? { secret } : { secret, expiresAt };
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { windowId } from "../../core/planWindow.ts";
 import type { PlanReport, PlanWindow } from "../../core/vendor.ts";
-import { asCount, asObject, asText, type Json } from "../json.ts";
+import { asCount, asObject, asText, asWhole, type Json } from "../json.ts";
 import type { Env, Place, ReadResult } from "../source.ts";
 
 /** Where `statusLine.sh` keeps what Claude Code told it: a file per session. */
@@ -61,7 +61,7 @@ function planOf(limits: Json | undefined, at: number): PlanReport | undefined {
 function windowOf(limit: Json | undefined, kind: "session" | "weekly", lengthMs: number): PlanWindow[] {
   const usedPercent = limit?.["used_percentage"];
   if (typeof usedPercent !== "number" || !(usedPercent >= 0 && usedPercent < 1e6)) return [];
-  const seconds = asCount(limit?.["resets_at"]);
+  const seconds = asWhole(limit?.["resets_at"]);
   const resetsAt = seconds === undefined || seconds > 1e11 ? null : seconds * 1000;
   return [{ id: windowId(kind, null), kind, scope: null, usedPercent, used: null, resetsAt, lengthMs }];
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { asCount, asObject, asText, type Json } from "../json.ts";
+import { asWhole, asObject, asText, type Json } from "../json.ts";
 import { longestToken, readJson, type SignIn } from "../signIn.ts";
 import type { Env } from "../source.ts";
 import { homes } from "./find.ts";
@@ -27,7 +27,7 @@ function expiryOf(token: string): number | undefined {
     const claims: Json | undefined = asObject(
       JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8")),
     );
-    const seconds = asCount(claims?.["exp"]);
+    const seconds = asWhole(claims?.["exp"]);
     return seconds === undefined ? undefined : seconds * 1000;
   } catch {
     return undefined;

@@ -1,5 +1,6 @@
 import type { Tokens } from "../../core/event.ts";
 import { noTokens } from "../../core/event.ts";
+import { asCount } from "../json.ts";
 import { countUnknown } from "../jsonl.ts";
 import type { ReadResult } from "../source.ts";
 import { json } from "./narrow.ts";
@@ -35,7 +36,7 @@ export function usageOf(value: unknown, out: ReadResult): Usage | undefined {
     const field = keys.get(key);
     if (field === undefined) {
       if (typeof count === "number" || json(count)) countUnknown(out, `usage.${key}`);
-    } else if (typeof count === "number" && Number.isSafeInteger(count) && count >= 0) usage[field] = count;
+    } else usage[field] = asCount(count) ?? usage[field];
   }
   if (usage.total < 0) usage.total = usage.input + usage.output;
   return usage;

@@ -1,5 +1,6 @@
 import type { SessionFacts } from "../../core/event.ts";
-import { id, type Json, list, object, objects, text, time, whole } from "./json.ts";
+import { asCount } from "../json.ts";
+import { id, type Json, list, object, objects, text, time } from "./json.ts";
 
 /** A conversation ("composer") with its messages ("bubbles") cut into turns, of which only the wanted ones are loaded. */
 export interface Composer {
@@ -61,8 +62,8 @@ export function factsOf(data: Json): Pick<SessionFacts, "title" | "startedAt" | 
   const title = text(data["name"]);
   const startedAt = time(data["createdAt"]);
   const breakdown = object(data["promptTokenBreakdown"]);
-  const tokens = whole(data["contextTokensUsed"]) ?? whole(breakdown?.["totalUsedTokens"]);
-  const window = whole(data["contextTokenLimit"]) ?? whole(breakdown?.["maxTokens"]);
+  const tokens = asCount(data["contextTokensUsed"]) ?? asCount(breakdown?.["totalUsedTokens"]);
+  const window = asCount(data["contextTokenLimit"]) ?? asCount(breakdown?.["maxTokens"]);
   const at = time(data["lastUpdatedAt"]) ?? startedAt;
   return {
     ...(title !== undefined && { title }),

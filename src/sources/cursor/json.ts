@@ -42,11 +42,6 @@ export function text(value: unknown, max = 200): string | undefined {
   return typeof value === "string" && value !== "" ? value.slice(0, max) : undefined;
 }
 
-/** Whole number ≥ 0. */
-export function whole(value: unknown): number | undefined {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
-}
-
 /** Unix time in ms, from ms or an ISO date; undefined for anything before 2020 (other clocks, zeros). */
 export function time(value: unknown): number | undefined {
   const ms = typeof value === "string" ? Date.parse(value) : value;

@@ -1,9 +1,10 @@
 import type { Event, SessionFacts } from "../../core/event.ts";
+import { asCount } from "../json.ts";
 import { countUnknown } from "../jsonl.ts";
 import type { Env, ReadResult } from "../source.ts";
 import { type Composer, factsOf, parentOf, type Rows } from "./composer.ts";
 import type { Headers } from "./headers.ts";
-import { object, text, whole } from "./json.ts";
+import { object, text } from "./json.ts";
 import { projectOfComposer, projectOfWorkspace } from "./project.ts";
 import { ending, type Thread, turnEvents } from "./turn.ts";
 
@@ -73,14 +74,17 @@ function agentFacts({ id, data }: Composer, session: string, ancestors: string[]
   };
 }
 
+/** More is damage: no whole number of nano-USD. */
+const mostCents = 1e8;
+
 /** Builds of 2025 kept an amount per model and conversation. It is a call's only where there is one of each. */
 function attachCost({ data, turnCount }: Composer, events: Event[], out: ReadResult): void {
   const amounts = Object.values(object(data["usageData"]) ?? {});
   if (amounts.length === 0) return;
-  const cents = whole(object(amounts[0])?.["costInCents"]);
+  const cents = asCount(object(amounts[0])?.["costInCents"]);
   const calls = events.filter((event) => event.kind === "call");
   const [call] = calls;
-  if (cents && call && amounts.length === 1 && calls.length === 1 && turnCount === 1)
+  if (cents && cents <= mostCents && call && amounts.length === 1 && calls.length === 1 && turnCount === 1)
     call.reportedNanoUsd = cents * 1e7;
   else countUnknown(out, "usageData of several requests");
 }

@@ -1,6 +1,7 @@
 import type { CallEvent, Event } from "../../core/event.ts";
 import type { Bubble, Turn } from "./composer.ts";
-import { type Json, object, text, whole } from "./json.ts";
+import { asCount } from "../json.ts";
+import { type Json, object, text } from "./json.ts";
 import { toolRun } from "./tools.ts";
 
 /** Whose turns they are. */
@@ -113,6 +114,6 @@ function modelOf(bubble: Bubble): string | undefined {
 
 function contextStatus({ data }: { data: Json }): { tokens: number; window: number | undefined } | undefined {
   const status = object(data["contextWindowStatusAtCreation"]);
-  const tokens = whole(status?.["tokensUsed"]);
-  return tokens ? { tokens, window: whole(status?.["tokenLimit"]) } : undefined;
+  const tokens = asCount(status?.["tokensUsed"]);
+  return tokens ? { tokens, window: asCount(status?.["tokenLimit"]) } : undefined;
 }
