@@ -2,14 +2,7 @@ import { basename } from "node:path";
 import { bucketOf, shiftDay, startOfDay, weekdayAndHour, weekdayOf } from "../core/days.ts";
 import { sourceNames } from "../core/event.ts";
 import { t } from "../core/l10n.ts";
-import {
-  type History,
-  type HistoryKey,
-  type HistoryQuery,
-  mcpServer,
-  type ToolCost,
-  type ToolCosts,
-} from "../core/history.ts";
+import { type History, type HistoryKey, type HistoryQuery } from "../core/history.ts";
 import { shownName } from "../core/machine.ts";
 import type { AllocationRow } from "../store/allocations.ts";
 import type { Queries } from "../store/queries.ts";
@@ -148,58 +141,6 @@ function hoursOf(days: readonly Day[], queries: Queries, timeZone: string): numb
 function clockAt(slot: number, { day, start, end }: Day, timeZone: string): { weekday: number; hour: number } {
   if (end - start !== slotsPerDay) return weekdayAndHour(slot * slotMs, timeZone);
   return { weekday: weekdayOf(day), hour: Math.floor((slot - start) / (slotsPerDay / 24)) };
-}
-
-/** Cost by tool of the sessions that were active in [from, to), both ms. */
-export function toolCosts(from: number, to: number, queries: Queries): ToolCosts {
-  const tools = new Map<string, ToolCost>();
-  const result: ToolCosts = { tools: [], answers: { calls: 0, nanoUsd: 0 }, nanoUsd: 0 };
-  for (const session of queries.sessionsIn(Math.floor(from / slotMs), Math.ceil(to / slotMs))) {
-    const runs = Map.groupBy(queries.tools(session.id), (run) => run.agent);
-    for (const [agent, calls] of Map.groupBy(queries.calls(session.id), (call) => call.agent)) {
-      const own = runs.get(agent) ?? [];
-      let next = 0;
-      for (const [i, call] of calls.entries()) {
-        const until = calls[i + 1]?.at ?? Infinity;
-        const started: typeof own = [];
-        while (next < own.length && own[next]!.at < until) started.push(own[next++]!);
-        if (call.at < from || call.at >= to) continue;
-        share(call.cost.nanoUsd ?? 0, started, session.source, tools, result);
-      }
-    }
-  }
-  result.tools = [...tools.values()].sort((a, b) => b.nanoUsd - a.nanoUsd || b.runs - a.runs);
-  return result;
-}
-
-type Run = ReturnType<Queries["tools"]>[number];
-
-function share(
-  nanoUsd: number,
-  runs: Run[],
-  source: ToolCost["source"],
-  tools: Map<string, ToolCost>,
-  into: ToolCosts,
-): void {
-  into.nanoUsd += nanoUsd;
-  if (runs.length === 0) {
-    into.answers.calls++;
-    into.answers.nanoUsd += nanoUsd;
-    return;
-  }
-  const each = Math.floor(nanoUsd / runs.length);
-  for (const [i, { name, ok, bytes }] of runs.entries()) {
-    const key = `${source} ${name}`;
-    let tool = tools.get(key);
-    if (!tool) {
-      tools.set(key, (tool = { name, source, server: mcpServer(name), runs: 0, failed: 0, bytes: 0, nanoUsd: 0 }));
-    }
-    tool.runs++;
-    tool.bytes += bytes;
-    if (ok === 0) tool.failed++;
-    // The first takes what does not divide: the parts add up to the whole.
-    tool.nanoUsd += i === 0 ? nanoUsd - each * (runs.length - 1) : each;
-  }
 }
 
 /** `at`: a time (ms) under the same rules. */

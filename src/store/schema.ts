@@ -220,6 +220,33 @@ const migrations: readonly string[] = [
     PRIMARY KEY (slot, machine_id, session_id, agent_id, model_id, estimate)) WITHOUT ROWID;
   CREATE INDEX machine_slot_session ON machine_slot (session_id);
   `,
+  `
+  -- Cost by tool and slot of the sessions that are not in tool_dirty; name_id 0: of responses that started no tool.
+  CREATE TABLE tool_cost (
+    slot INTEGER NOT NULL, session_id INTEGER NOT NULL, name_id INTEGER NOT NULL,
+    runs INTEGER NOT NULL, failed INTEGER NOT NULL, bytes INTEGER NOT NULL, nano INTEGER NOT NULL,
+    PRIMARY KEY (slot, session_id, name_id)) WITHOUT ROWID;
+  CREATE INDEX tool_cost_session ON tool_cost (session_id);
+  CREATE TABLE tool_dirty (session_id INTEGER PRIMARY KEY);
+  INSERT INTO tool_dirty SELECT id FROM session;
+
+  -- Whoever writes responses or tool runs also says how far their session reaches, or which slots they change: a trigger
+  -- on these fires once per session and transaction. What neither shows is watched for where it happens.
+  CREATE TRIGGER tool_dirty_session AFTER UPDATE OF ended_at ON session BEGIN
+    INSERT INTO tool_dirty VALUES (new.id) ON CONFLICT DO NOTHING; END;
+  CREATE TRIGGER tool_dirty_new_slot AFTER INSERT ON slot BEGIN
+    INSERT INTO tool_dirty VALUES (new.session_id) ON CONFLICT DO NOTHING; END;
+  CREATE TRIGGER tool_dirty_slot AFTER UPDATE ON slot BEGIN
+    INSERT INTO tool_dirty VALUES (new.session_id) ON CONFLICT DO NOTHING; END;
+  CREATE TRIGGER tool_dirty_no_slot AFTER DELETE ON slot BEGIN
+    INSERT INTO tool_dirty VALUES (old.session_id) ON CONFLICT DO NOTHING; END;
+  CREATE TRIGGER tool_dirty_call AFTER UPDATE OF at, nano ON call WHEN new.at <> old.at OR new.nano <> old.nano BEGIN
+    INSERT INTO tool_dirty VALUES (old.session_id), (new.session_id) ON CONFLICT DO NOTHING; END;
+  CREATE TRIGGER tool_dirty_moved AFTER UPDATE OF session_id ON tool WHEN new.session_id <> old.session_id BEGIN
+    INSERT INTO tool_dirty VALUES (old.session_id) ON CONFLICT DO NOTHING; END;
+  CREATE TRIGGER tool_dirty_gone AFTER DELETE ON tool BEGIN
+    INSERT INTO tool_dirty VALUES (old.session_id) ON CONFLICT DO NOTHING; END;
+  `,
 ];
 
 export const schemaVersion = migrations.length;

@@ -16,6 +16,7 @@ import { createReprice } from "./reprice.ts";
 import { createSessionMarks } from "./sessionMarks.ts";
 import { createTeamRows } from "./teamRows.ts";
 import { createTeamSent } from "./teamSent.ts";
+import { createToolCosts } from "./toolCosts.ts";
 import { createTraces } from "./traces.ts";
 import { createUsageCalls } from "./usageCalls.ts";
 import { createVendor } from "./vendor.ts";
@@ -68,6 +69,7 @@ export function openStore(path: string, onRepair: (what: string) => void = () =>
     accuracy: createAccuracy(db),
     teamRows: createTeamRows(db),
     teamSent: createTeamSent(db),
+    toolCosts: createToolCosts(db),
     traces: createTraces(db),
     usageCalls: createUsageCalls(db),
     vendor: createVendor(db),
