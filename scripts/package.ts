@@ -7,7 +7,7 @@ import { runBin } from "./process.ts";
 import { step } from "./progress.ts";
 
 /** Platform names of the Marketplace, and of the native file that belongs to each. */
-const nativeFiles = {
+export const nativeFiles = {
   "linux-x64": "linux-x64",
   "linux-arm64": "linux-arm64",
   "alpine-x64": "linuxmusl-x64",

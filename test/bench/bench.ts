@@ -2,12 +2,11 @@
  * `npm run bench -- [--size 100MB,1GB,5GB] [--runs 5] [--write]`: our first index and our restart against ccusage,
  * tokscale, `wc -l` and `cat` on generated logs, and everybody's figures against the truth. Ends with status 1 when ours are not exact.
  */
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { cacheFolder, repository } from "../../scripts/cache.ts";
-import { runBin } from "../../scripts/process.ts";
 import { appendTimes } from "./appendTimes.ts";
 import { checkCcusage, checkOurs, checkTokscale, type Check } from "./check.ts";
 import { contenders, type Contender } from "./contenders.ts";
@@ -16,6 +15,7 @@ import { corpus, type Corpus } from "./generate.ts";
 import { measure, together } from "./measure.ts";
 import { installPeers, type Peer } from "./peers.ts";
 import { readingTimes } from "./readingTimes.ts";
+import { writePage } from "./page.ts";
 import { page, type Result } from "./report.ts";
 
 const cli = join(repository, "dist", "cli.js");
@@ -46,12 +46,6 @@ async function main(): Promise<number> {
     process.stderr.write(`bench: ${what} is wrong at ${cells.slice(0, 5).join(", ")}\n`);
   }
   return wrong.length === 0 ? 0 : 1;
-}
-
-async function writePage(text: string): Promise<void> {
-  const path = join(repository, "docs", "performance.md");
-  writeFileSync(path, text);
-  await runBin("oxfmt", [path]);
 }
 
 /** Rounds in which all take their turn, after one that only warms the page cache. */
