@@ -4,7 +4,7 @@ import type { Growth } from "../test/bench/growth.ts";
 import type { FuzzResult } from "../test/endurance/fuzz.ts";
 import type { Idle } from "../test/endurance/idle.ts";
 import { keptResults } from "../test/endurance/results.ts";
-import type { SoakResult } from "../test/endurance/soak.ts";
+import { type SoakResult, surprises } from "../test/endurance/soak.ts";
 import { repository } from "./cache.ts";
 import { runBin } from "./process.ts";
 
@@ -23,31 +23,37 @@ Written by \`node scripts/run.mjs endurance\` of what the commands below measure
 version of each.`;
 
 function soaks(): string {
-  const rows = keptResults<SoakResult>("soak").map((one) => {
-    const abuses = Object.values(one.abuses).reduce((sum, count) => sum + count, 0);
-    const told = Object.keys(one.messages).length;
-    const verdict = one.wrong.length === 0 ? `${one.cells}, all right` : `${one.cells}, ${one.wrong.length} wrong`;
+  const all = keptResults<SoakResult>("soak");
+  const sum = (counts: Record<string, number>) => Object.values(counts).reduce((a, b) => a + b, 0);
+  const kinds = (of: (one: SoakResult) => Record<string, number>) =>
+    [...new Set(all.flatMap((one) => Object.keys(of(one))))].toSorted().join(", ");
+  const rows = all.map((one) => {
+    const wrong = one.wrong.length + one.wrongDays.length;
+    const surprised = surprises(one).length;
     return [
-      one.windows,
-      `${one.megabytes} MB`,
-      `${(one.ms / 60_000).toFixed(0)} min`,
-      one.kills,
-      abuses,
-      verdict,
-      one.rollupsWrong,
-      one.integrity,
-      told,
+      ...[
+        one.windows,
+        `${one.megabytes} MB`,
+        `${(one.ms / 60_000).toFixed(0)} min`,
+        `${one.speed.toLocaleString("en")} ×`,
+      ],
+      ...[one.kills, sum(one.abuses), sum(one.troubles)],
+      wrong === 0 ? `${one.cells}, all right` : `${one.cells}, ${wrong} wrong`,
+      ...[one.rollupsWrong, one.integrity],
+      surprised === 0 ? `${sum(one.messages)}, none else` : `${sum(one.messages)}, ${surprised} else`,
     ];
   });
-  const kinds = new Set(keptResults<SoakResult>("soak").flatMap(({ abuses }) => Object.keys(abuses)));
-  return `## Weeks of logs in minutes, with killed windows
+  return `## Four weeks of logs in minutes
 
-\`npm run soak -- --windows 2 --kills 510 --minutes 9 --megabytes 100\`: generated logs, whose exact figures are known, are
-written as their tools write them, twelve sessions at a time, in pieces of any length. Windows on one ledger are killed
-(SIGKILL) at any moment and started again. Finished logs are:
-${[...kinds].toSorted().join(", ")}; what is deleted has been read. At the end every cell (day × session × model, each kind of token) of the ledger is compared.
+\`npm run soak -- --windows 2 --kills 510 --minutes 9 --megabytes 100\`: generated logs of 28 days, whose exact figures are known,
+are written as their tools write them, twelve sessions at a time, in pieces of any length. Killed (SIGKILL) at any moment and
+started again: ${kinds(({ killed }) => killed)}. Logs are: ${kinds(({ abuses }) => abuses)}; what is deleted has been read, also
+by the backup. Beside them: ${kinds(({ troubles }) => troubles)} (hours and a year ahead, a day and a month behind). The days
+are Europe/Berlin's, with the change to winter time among them. At the end every cell (day × session × model, each kind of
+token) of the ledger is compared, and each day of the history. Messages to the user, of all windows and command lines together:
+one for each damage that was found, and that the disk is full.
 
-${table(["windows", "logs", "time", "kills", "logs abused", "cells", "rollup rows wrong", "SQLite's check", "messages to the user"], rows)}`;
+${table(["windows", "logs", "time", "speed", "kills", "logs abused", "troubles", "cells", "rollup rows wrong", "SQLite's check", "messages"], rows)}`;
 }
 
 const faults = `## Faults

@@ -16,8 +16,13 @@ type Message =
 
 type Methods = { [K: string]: (...args: never[]) => Promise<unknown> };
 
-/** Answers calls on `port` with the methods of `target`. */
-export function serve<T extends object>(port: Port, target: T, methods: readonly (keyof T & string)[]): () => void {
+/** Answers calls on `port` with the methods of `target`. `onError` hears of what they throw before the caller does. */
+export function serve<T extends object>(
+  port: Port,
+  target: T,
+  methods: readonly (keyof T & string)[],
+  onError: (error: unknown) => void = () => {},
+): () => void {
   return port.listen((raw) => {
     const message = raw as Message;
     if (message.kind !== "call") return;
@@ -29,7 +34,10 @@ export function serve<T extends object>(port: Port, target: T, methods: readonly
     };
     run().then(
       (value) => port.post({ kind: "result", id, value } satisfies Message),
-      (error: unknown) => port.post(errorMessage(id, error)),
+      (error: unknown) => {
+        onError(error);
+        port.post(errorMessage(id, error));
+      },
     );
   });
 }

@@ -15,6 +15,8 @@ const leaveShare = 30;
 /** For how long a snapshot waits for judgements; what is left comes with the next one, ms. */
 const sliceMs = 50;
 const retryMs = 60_000;
+/** The longest sleep: after a clock was set back, what was logged before lies further ahead than a timer can count. */
+const wakeMs = 24 * 60 * 60_000;
 
 export interface JudgementOptions {
   insights: Pick<ReturnType<typeof createInsights>, "judge">;
@@ -54,6 +56,7 @@ export function createJudgement({ queries, alerts }: Store, options: JudgementOp
   const judged = new Map<number, Judged>();
   let days = { changed: true, again: 0 };
   let digest: Finding | null = null;
+  let before = 0;
   let timer: NodeJS.Timeout | undefined;
 
   /** Judges what is due, newest first, for one slice of time. Returns whether something due is left. */
@@ -64,6 +67,8 @@ export function createJudgement({ queries, alerts }: Store, options: JudgementOp
   function runSlice(): boolean {
     const end = stopwatch() + sliceMs;
     const at = now();
+    if (at < before) forgetWhen();
+    before = at;
     for (const [id, judgement] of judged) if (changesBy(judgement) <= at) changed.add(id);
     if (days.changed && days.again <= at) judgeDays(at);
     const due = dueSessions(at);
@@ -73,6 +78,12 @@ export function createJudgement({ queries, alerts }: Store, options: JudgementOp
     }
     wakeUp(at, due.length > 0);
     return due.length > 0;
+  }
+
+  /** The clock was set back: what was put off is due. */
+  function forgetWhen(): void {
+    for (const judgement of judged.values()) judgement.again = 0;
+    days.again = 0;
   }
 
   function dueSessions(at: number): SessionRecord[] {
@@ -131,7 +142,7 @@ export function createJudgement({ queries, alerts }: Store, options: JudgementOp
     if (days.changed) times.push(days.again);
     const next = left ? at : Math.min(...times);
     clearTimeout(timer);
-    if (next !== Infinity) timer = setTimeout(options.soon, Math.max(0, next - at)).unref();
+    if (next !== Infinity) timer = setTimeout(options.soon, Math.min(Math.max(0, next - at), wakeMs)).unref();
   }
 
   return {

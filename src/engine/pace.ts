@@ -3,20 +3,20 @@ const paceMs = 100;
 /** The same while nobody looks, or to save energy. */
 const savingMs = 1000;
 
-/** Runs `work` at once after a pause, then at most once per `paceMs`. Without work, nothing. */
+/** Runs `work` at once after a pause, then at most once per `paceMs`, whatever the clock is set to. Without work, nothing. */
 export function createPace(work: (() => void) | undefined, saving: () => boolean = () => false) {
   let timer: NodeJS.Timeout | null = null;
-  let last = 0;
+  let last = -savingMs;
   return {
     soon(): void {
       if (!work) return;
       timer ??= setTimeout(
         () => {
           timer = null;
-          last = Date.now();
+          last = performance.now();
           work();
         },
-        Math.max(0, last + (saving() ? savingMs : paceMs) - Date.now()),
+        Math.max(0, last + (saving() ? savingMs : paceMs) - performance.now()),
       );
     },
     stop(): void {

@@ -35,6 +35,7 @@ export interface StartedEngine {
 export function startEngine(options: StartOptions, entry = new URL("./worker.js", import.meta.url)): StartedEngine {
   let settings = options.settings;
   let watched = true;
+  let up = false;
   let restarts = 0;
   let startedAt = 0;
   let suspect = false;
@@ -53,6 +54,7 @@ export function startEngine(options: StartOptions, entry = new URL("./worker.js"
 
   function start(): void {
     startedAt = performance.now();
+    up = true;
     worker = new Worker(entry, {
       workerData: { database: options.database, sampleHome: options.sampleHome ?? null, suspect } satisfies WorkerData,
       env: SHARE_ENV, // see `sqlite.ts`
@@ -79,6 +81,7 @@ export function startEngine(options: StartOptions, entry = new URL("./worker.js"
   }
 
   function stopped(code: number): void {
+    up = false;
     remote.close("the meter stopped");
     if (disposed) return;
     options.onStopped?.();
@@ -90,7 +93,8 @@ export function startEngine(options: StartOptions, entry = new URL("./worker.js"
 
   function configure(next: EngineSettings): void {
     settings = next;
-    remote.api.configure(next).catch((error: Error) => disposed || options.onError(error.message, error.stack));
+    // A worker that ended meanwhile said why, and the next one is told.
+    remote.api.configure(next).catch((error: Error) => up && options.onError(error.message, error.stack));
   }
 
   start();
@@ -144,6 +148,7 @@ export function startEngine(options: StartOptions, entry = new URL("./worker.js"
     configure,
     async dispose() {
       disposed = true;
+      up = false;
       clearTimeout(timer);
       closed.abort();
       remote.close("disposed");

@@ -29,7 +29,7 @@ const engine = openEngine(database, {
     tell({ error: message, detail: error instanceof Error ? error.stack : undefined });
   },
 });
-serve<EngineApi>(port, engine, engineMethods);
+serve<EngineApi>(port, engine, engineMethods, endIfDamaged);
 engine.follow();
 await engine.index();
 await engine.backUp();

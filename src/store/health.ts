@@ -1,4 +1,4 @@
-import { closeSync, copyFileSync, existsSync, openSync, renameSync, rmSync, statSync } from "node:fs";
+import { closeSync, copyFileSync, existsSync, openSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
 import { type Database, openDatabase } from "../sqlite.ts";
 import { createMeta } from "./meta.ts";
 import { openLedger } from "./schema.ts";
@@ -48,6 +48,7 @@ export async function backUp(db: Database, path: string, now: number): Promise<v
     await db.backup(part);
     // What is damaged here must not take the place of what is not.
     openChecked(part, now, true).close();
+    utimesSync(part, now / 1000, now / 1000); // a file server's clock may be another one
     renameSync(part, target);
   } finally {
     remove(part);

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { dayOf } from "../../src/core/days.ts";
 import { openDatabase } from "../../src/sqlite.ts";
+import { slotMs } from "../../src/store/slots.ts";
 import { tokenKinds, type Truth } from "./corpus/truth.ts";
 import { measure } from "./measure.ts";
 import { environment } from "./contenders.ts";
@@ -33,30 +35,33 @@ export function checkOurs(truth: Truth, round: string): Check[] {
   ];
 }
 
-/** A ledger's rollups by day, session and model. */
-export function checkLedger(truth: Truth, ledger: string): Check {
+/** A ledger's rollups by day (cut in the truth's zone), session and model. */
+export function checkLedger(truth: Truth, ledger: string, timeZone = "UTC"): Check {
   const byDay = group(truth, (cell) => `${cell.day} ${cell.session} ${cell.model}`);
-  return { ...compare("Taximeter's ledger: day × session × model", byDay, ledgerCells(ledger)), ours: true };
+  return { ...compare("Taximeter's ledger: day × session × model", byDay, ledgerCells(ledger, timeZone)), ours: true };
 }
 
 interface OurReport {
   sessions: { source: string; session: string; models: (Record<string, number> & { model: string })[] }[];
 }
 
-function ledgerCells(path: string): Cells {
+function ledgerCells(path: string, timeZone: string): Cells {
   const db = openDatabase(path, { readonly: true });
   try {
     const columns = tokenKinds.map(
       (kind) => `sum(${kind.replace(/[A-Z0-9]+/g, (c) => `_${c.toLowerCase()}`)}) AS ${kind}`,
     );
+    const cells: Cells = new Map();
     const rows = db
       .prepare(
-        `SELECT date(slot * 900, 'unixepoch') AS day, session.session, name.name AS model, sum(calls) AS calls, ${columns.join(", ")}
+        `SELECT slot, session.session, name.name AS model, sum(calls) AS calls, ${columns.join(", ")}
          FROM slot JOIN session ON session.id = session_id JOIN name ON name.id = model_id
          WHERE estimate = 0 GROUP BY 1, 2, 3`,
       )
-      .all() as (Record<string, number> & { day: string; session: string; model: string })[];
-    return new Map(rows.map((row) => [`${row.day} ${row.session} ${row.model}`, counts(row)]));
+      .all() as (Record<string, number> & { slot: number; session: string; model: string })[];
+    for (const row of rows)
+      add(cells, `${dayOf(row.slot * slotMs, timeZone)} ${row.session} ${row.model}`, counts(row));
+    return cells;
   } finally {
     db.close();
   }

@@ -6,7 +6,7 @@ import { codexSession } from "./corpus/codex.ts";
 import { filler } from "./corpus/filler.ts";
 import { seededRandom } from "./corpus/random.ts";
 import { newTally, type Truth } from "./corpus/truth.ts";
-import { scaleFor, type World } from "./corpus/world.ts";
+import { morningOf, scaleFor, someMorning, type World } from "./corpus/world.ts";
 
 /** Raised with every change of what is written: older corpora in the cache are then not used. */
 export const generatorVersion = 1;
@@ -17,23 +17,32 @@ export interface Corpus {
   truth: Truth;
 }
 
+/** Sessions that begin one after the other, on so many days until the last one; the truth's days are cut in the zone. */
+export interface InOrder {
+  days: number;
+  timeZone: string;
+}
+
 /** The corpus of about `bytes` bytes, from the cache folder when it is there. */
-export async function corpus(cache: string, bytes: number, seed: number): Promise<Corpus> {
-  const folder = join(cache, `corpus-${bytes}-${seed}-v${generatorVersion}`);
+export async function corpus(cache: string, bytes: number, seed: number, order?: InOrder): Promise<Corpus> {
+  const how = order ? `-${order.days}-${order.timeZone.replaceAll("/", "-")}` : "";
+  const folder = join(cache, `corpus-${bytes}-${seed}${how}-v${generatorVersion}`);
   await fillOnce(`Logs of ${bytes / 1e6} MB`, folder, async (to) => {
-    writeFileSync(join(to, "truth.json"), JSON.stringify(generate(join(to, "home"), bytes, seed)));
+    writeFileSync(join(to, "truth.json"), JSON.stringify(generate(join(to, "home"), bytes, seed, order)));
   });
   const truth = JSON.parse(readFileSync(join(folder, "truth.json"), "utf8")) as Truth;
   return { home: join(folder, "home"), truth };
 }
 
 /** Writes `.claude/projects` and `.codex/sessions` below `home`: about `bytes` bytes, 6 of 10 of them Claude Code's. */
-export function generate(home: string, bytes: number, seed: number): Truth {
+export function generate(home: string, bytes: number, seed: number, order?: InOrder): Truth {
   mkdirSync(home, { recursive: true });
   const random = seededRandom(seed);
-  const tally = newTally();
+  const tally = newTally(order?.timeZone);
   const buffer = Buffer.alloc(2 * 1024 * 1024);
-  const world: World = { home, random, filler: filler(random), tally, buffer, scale: scaleFor(bytes) };
+  const daysBefore = ({ days }: InOrder) => Math.ceil(days * (1 - tally.bytes() / bytes));
+  const morning = () => (order ? morningOf(random, daysBefore(order)) : someMorning(random));
+  const world: World = { home, random, filler: filler(random), tally, buffer, scale: scaleFor(bytes), morning };
   const written = { claude: 0, codex: 0 };
   for (let [claude, codex] = [0, 0]; tally.bytes() < bytes;) {
     const before = tally.bytes();

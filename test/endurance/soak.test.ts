@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
-import { soak } from "./soak.ts";
+import { soak, surprises } from "./soak.ts";
 
-test("two windows that are killed again and again while logs grow, move and vanish count everything once", async () => {
-  const result = await soak({ seed: 3, windows: 2, megabytes: 3, kills: 12, minutes: 0.2 });
+test("four weeks of killed windows, abused logs, a jumping clock, a damaged ledger and a full disk count everything once", async () => {
+  const result = await soak({ seed: 3, windows: 2, megabytes: 3, kills: 16, minutes: 0.4 });
   expect(result.wrong).toEqual([]);
-  expect(result.messages).toEqual({});
+  expect(result.wrongDays).toEqual([]);
   expect(result.rollupsWrong).toBe(0);
   expect(result.integrity).toBe("ok");
-}, 120_000);
+  expect(surprises(result)).toEqual([]);
+}, 180_000);

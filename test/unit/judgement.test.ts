@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import type { Finding } from "../../src/core/finding.ts";
 import { noTokens } from "../../src/core/event.ts";
 import type { SessionSummary } from "../../src/core/snapshot.ts";
@@ -15,6 +15,7 @@ function bench(sessions: Record<string, number>, ms = 0) {
   const store = openStore(":memory:");
   let now = start;
   let busy = 0;
+  let wakeUps = 0;
   const judged: string[] = [];
   const errors: string[] = [];
   const place = {
@@ -84,12 +85,13 @@ function bench(sessions: Record<string, number>, ms = 0) {
     rewrites: () => true,
     now: () => now,
     stopwatch: () => busy,
-    soon: () => {},
+    soon: () => void wakeUps++,
     onError: (error) => errors.push((error as Error).message),
   });
   return {
     judgement,
     errors,
+    wakeUps: () => wakeUps,
     /** Those that were judged since this was last asked. */
     judged: () => judged.splice(0),
     pass: (by: number) => void (now += by),
@@ -125,6 +127,25 @@ it("a session is judged at once after a pause, and then once a second however of
   change("b"); // is not held up by the other
   judgement.run();
   expect(judged()).toContain("b");
+});
+
+it("a session that changes is judged at once after the clock was set back", async () => {
+  const { judgement, judged, pass, change } = bench({ a: day });
+  await judgement.settle();
+  pass(-2 * 3600 * second);
+  judged();
+  change("a");
+  judgement.run();
+  expect(judged()).toEqual(["a"]);
+});
+
+it("a session from far ahead, logged before the clock was set back, does not keep the meter awake", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { judgement, wakeUps } = bench({ a: -400 * day });
+  await judgement.settle();
+  vi.advanceTimersByTime(60 * 60 * second);
+  expect(wakeUps()).toBe(0);
 });
 
 it("what takes long is judged the less often", async () => {

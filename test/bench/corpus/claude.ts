@@ -5,7 +5,7 @@ import * as lines from "./claudeLines.ts";
 import type { Copied, Era, Message, Thread } from "./claudeLines.ts";
 import { contentBlocks, textBlock, type Tool } from "./claudeTools.ts";
 import type { Sink } from "./sink.ts";
-import { beforeMidnight, broken, outputTokens, responseCount, resultBytes, someMorning, withFile } from "./world.ts";
+import { beforeMidnight, broken, outputTokens, responseCount, resultBytes, withFile } from "./world.ts";
 import type { World } from "./world.ts";
 
 /** A conversation while it is written: the thread and what its next response will cost. */
@@ -65,7 +65,7 @@ export function claudeSession(world: World, index: number): void {
   const session = random.uuid();
   let main: Story | undefined;
   withFile(world, join(folder, `${session}.jsonl`), (out) => {
-    main = newStory(world, plan, out, session, cwd, someMorning(random));
+    main = newStory(world, plan, out, session, cwd, world.morning());
     converse(world, main, plan, responseCount(world));
     return main.at;
   });

@@ -3,7 +3,7 @@ import * as lines from "./codexLines.ts";
 import { noUsage, plus, type Era, type Origin, type Rollout, type Usage } from "./codexLines.ts";
 import { toolRun } from "./codexTools.ts";
 import type { Sink } from "./sink.ts";
-import { broken, outputTokens, responseCount, someMorning, withFile, type World } from "./world.ts";
+import { broken, outputTokens, responseCount, withFile, type World } from "./world.ts";
 
 interface Story extends Rollout {
   tier: string | undefined;
@@ -45,7 +45,7 @@ export function codexSession(world: World, index: number): void {
   const plan = planOf(index);
   const cwd = `/home/dev/project-${index % 23}`;
   let main: Story | undefined;
-  const start = someMorning(world.random);
+  const start = world.morning();
   const id = threadId(world, start);
   withFile(world, pathOf(world, id, start), (out) => {
     main = newStory(world, plan, out, id, id, cwd, start);

@@ -1,6 +1,7 @@
+import { dayOf } from "../../../src/core/days.ts";
 import { noTokens, type SourceId, type Tokens } from "../../../src/core/event.ts";
 
-/** What one session spent on one model on one day (UTC), as the generator knows it. */
+/** What one session spent on one model on one day, as the generator knows it. */
 export interface Cell {
   source: SourceId;
   day: string;
@@ -40,14 +41,15 @@ export interface Tally {
   truth(generator: number, seed: number): Truth;
 }
 
-export function newTally(): Tally {
+/** Days are cut in `timeZone`. */
+export function newTally(timeZone = "UTC"): Tally {
   const cells = new Map<string, Cell>();
   const tools: Truth["tools"] = {};
   const marks: Truth["marks"] = {};
   const shape = { bytes: 0, files: 0, lines: 0, usageLines: 0, malformed: 0 };
   return {
     call: (source, at, session, model, tokens) => {
-      const day = new Date(at).toISOString().slice(0, 10);
+      const day = dayOf(at, timeZone);
       const key = `${day} ${session} ${model}`;
       const cell = cells.get(key) ?? { source, day, session, model, calls: 0, tokens: { ...noTokens } };
       cells.set(key, cell);

@@ -12,6 +12,8 @@ export interface World {
   /** Lent to the one file that is open. */
   buffer: Buffer;
   scale: Scale;
+  /** When the next session starts. */
+  morning: () => number;
 }
 
 /** Small corpora hold the same stories in shorter sessions. */
@@ -36,9 +38,19 @@ const lastDay = Date.UTC(2026, 10, 20);
 const day = 86_400_000;
 const days = 180;
 
-/** Start of a session: on one of the days, in working hours. */
+/** Start of a session: on one of the last half year's days, in working hours. */
 export function someMorning(random: Random): number {
-  return lastDay - random.int(1, days) * day + random.int(7 * 3600, 20 * 3600) * 1000 + random.int(0, 999);
+  return morningOf(random, random.int(1, days));
+}
+
+/** The same on the day that lies so many days before the last one. */
+export function morningOf(random: Random, daysBefore: number): number {
+  return lastDay - daysBefore * day + random.int(7 * 3600, 20 * 3600) * 1000 + random.int(0, 999);
+}
+
+/** Midnight (UTC) of the day that lies so many days before the last one. */
+export function midnightOf(daysBefore: number): number {
+  return lastDay - daysBefore * day;
 }
 
 /** The last moment of that day: what starts here goes on after midnight. */
