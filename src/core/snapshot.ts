@@ -30,6 +30,8 @@ export interface Snapshot {
   /** How many sessions the ledger holds. */
   sessionCount: number;
   today: Period;
+  /** What of today was read by other machines; absent: nothing. */
+  elsewhere?: { calls: number; nanoUsd: NanoUsd; machines: string[] };
   last7: Period;
   last30: Period;
   month: MonthOutlook;
@@ -131,6 +133,10 @@ export interface SessionSummary extends Totals {
   failures: number;
   /** Worst quality among its counted responses. */
   quality: Quality;
+  /** Names of other machines that read responses of it; absent: none did. */
+  machines?: string[];
+  /** Present: only they did. */
+  elsewhere?: true;
 }
 
 /** Everything the session view shows. Pulled, not pushed. */

@@ -26,7 +26,7 @@ export function createFigures(
   let usage = createUsage(queries, days);
   const timeZone = (): string => days.timeZone;
   const usageAt = (at: number): Usage => usage.at(at, settings());
-  const summaries = createSummaries(queries, pricer, workspace);
+  const summaries = createSummaries(store, pricer, workspace);
   const summaryOf = (session: SessionRecord, at: number): SessionSummary => summaries.summary(session, at, folders);
   const usual = createUsual(traces, usageAt);
   const insights = createInsights(store, pricer, summaryOf, settings, timeZone, usual.of);

@@ -3,7 +3,6 @@ import { bucketOf, shiftDay, startOfDay, weekdayAndHour, weekdayOf } from "../co
 import { sourceNames } from "../core/event.ts";
 import { t } from "../core/l10n.ts";
 import { type History, type HistoryKey, type HistoryQuery } from "../core/history.ts";
-import { shownName } from "../core/machine.ts";
 import type { AllocationRow } from "../store/allocations.ts";
 import type { Queries } from "../store/queries.ts";
 import { slotMs } from "../store/slots.ts";
@@ -88,12 +87,9 @@ function shareOut(
   bucket: number,
   empty: () => Sums[],
 ): void {
-  const names = new Map(machines.list().map((machine) => [machine.id, machine]));
-  for (const { machine, sums } of machines.readElsewhere(from, to)) {
-    const known = names.get(machine);
-    if (!known) continue;
-    let entry = series.get(known.uid);
-    if (!entry) series.set(known.uid, (entry = { label: shownName(known), byBucket: empty() }));
+  for (const { uid, name, sums } of machines.readElsewhere(from, to)) {
+    let entry = series.get(uid);
+    if (!entry) series.set(uid, (entry = { label: name, byBucket: empty() }));
     addSums(entry.byBucket[bucket]!, sums);
     subtractSums(series.get("")!.byBucket[bucket]!, sums);
   }

@@ -48,7 +48,7 @@ interface Judged {
  * When the detectors look at what; what they find goes into the ledger. Sessions that changed: at once after a pause.
  * Sessions that time alone changes: when the cache goes cold, and when nobody will go on with it. All days together.
  */
-export function createJudgement({ queries, alerts }: Store, options: JudgementOptions) {
+export function createJudgement({ queries, alerts, machines }: Store, options: JudgementOptions) {
   const { insights, summaryOf, now, stopwatch = () => performance.now() } = options;
   let started = false;
   const changed = new Set<number>();
@@ -98,7 +98,9 @@ export function createJudgement({ queries, alerts }: Store, options: JudgementOp
     judged.delete(id);
     if (at - endedAt > listedMs) return;
     try {
-      alerts.replace({ source, session: session.session }, insights.judge(session, at), at, options.rewrites());
+      // Another machine tells what is to be said of its sessions.
+      const found = machines.ofSession(id).wholly ? [] : insights.judge(session, at);
+      alerts.replace({ source, session: session.session }, found, at, options.rewrites());
       if (at - endedAt > restedMs) return alerts.settle(id);
       const { cache } = summaryOf(session, at);
       judged.set(id, { at, endedAt, coldAt: cache?.coldAt ?? null, again: at + gapAfter(stopwatch() - begun) });

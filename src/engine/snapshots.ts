@@ -1,6 +1,7 @@
 import { dayOf, shiftDay, startOfDay } from "../core/days.ts";
 import type { Indexing, SessionSummary, Snapshot } from "../core/snapshot.ts";
 import { slotMs } from "../store/slots.ts";
+import { addSums, emptySums } from "../store/sums.ts";
 import type { createAlerts } from "./alerts.ts";
 import type { AllocationOfUse } from "./allocation.ts";
 import { currentOf } from "./current.ts";
@@ -30,6 +31,14 @@ export function createSnapshots(parts: SnapshotParts) {
   /** The session that the last snapshot showed. */
   let current: SessionSummary | null = null;
 
+  function elsewhere(today: string, timeZone: string): Pick<Snapshot, "elsewhere"> {
+    const [from, to] = [today, shiftDay(today, 1)].map((day) => startOfDay(day, timeZone) / slotMs);
+    const read = [...store.machines.readElsewhere(from!, to!)];
+    if (read.length === 0) return {};
+    const total = read.map(({ sums }) => sums).reduce(addSums, emptySums());
+    return { elsewhere: { calls: total.calls, nanoUsd: total.nanoUsd, machines: read.map(({ name }) => name) } };
+  }
+
   return {
     /** As of a time, ms. */
     at(at: number): Snapshot {
@@ -52,6 +61,7 @@ export function createSnapshots(parts: SnapshotParts) {
         recent,
         sessionCount: queries.sessionCount(),
         today: lastDays(1, at, figures.days()),
+        ...elsewhere(today, timeZone),
         last7: lastDays(7, at, figures.days()),
         last30: lastDays(30, at, figures.days()),
         plans: plans.meters(at),

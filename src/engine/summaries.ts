@@ -1,6 +1,7 @@
 import { burnWindowMs, liveBurnRate, type Spent } from "../core/burnRate.ts";
 import type { ContextRecord, Queries, SessionRecord } from "../store/queries.ts";
 import { addSums, emptySums } from "../store/sums.ts";
+import type { Store } from "../store/store.ts";
 import type { Pricer } from "../pricing/price.ts";
 import { liveMs, type SessionSummary } from "../core/snapshot.ts";
 import { contextFill } from "./context.ts";
@@ -16,21 +17,30 @@ interface Remembered {
 }
 
 /** Summaries of sessions, remembered until one changes. */
-export function createSummaries(queries: Queries, pricer: Pricer, workspace: ReturnType<typeof createWorkspace>) {
+export function createSummaries(
+  store: Pick<Store, "queries" | "machines">,
+  pricer: Pricer,
+  workspace: ReturnType<typeof createWorkspace>,
+) {
   const known = new Map<number, Remembered>();
 
   function summary(session: SessionRecord, now: number, folders: readonly string[]): SessionSummary {
     let entry = known.get(session.id);
     if (!entry) {
+      const { names, wholly } = store.machines.ofSession(session.id);
       entry = {
-        summary: summarise(session, queries, pricer),
-        spent: queries.spentSince(session.id, session.endedAt - burnWindowMs),
+        summary: {
+          ...summarise(session, store.queries, pricer),
+          ...(names.length > 0 && { machines: names }),
+          ...(wholly && { elsewhere: true }),
+        },
+        spent: store.queries.spentSince(session.id, session.endedAt - burnWindowMs),
       };
       if (known.size > 2000) known.clear();
       known.set(session.id, entry);
     }
     const { endedAt, startedAt, project } = entry.summary;
-    const live = now - endedAt < liveMs;
+    const live = now - endedAt < liveMs && !entry.summary.elsewhere;
     const burnRate = live ? liveBurnRate(entry.spent, startedAt, now) : null;
     return { ...entry.summary, live, here: workspace.contains(folders, project), burnRate };
   }

@@ -1,4 +1,4 @@
-import { cleanName } from "../core/machine.ts";
+import { cleanName, shownName } from "../core/machine.ts";
 import type { Database } from "../sqlite.ts";
 import { type Removed, removeMachine } from "./removeMachine.ts";
 import { type Sums, sumsOf, type SumsRow, slotSums } from "./sums.ts";
@@ -49,20 +49,22 @@ export function createMachines(db: Database) {
          WHERE machine_slot.session_id = one.session_id AND estimate = 0), 0)`,
     )
     .pluck();
-  const elsewhere = db.prepare<[number, number], SumsRow & { machine: number }>(
-    `SELECT machine_id AS machine, ${slotSums} FROM machine_slot
+  const elsewhere = db.prepare<[number, number], SumsRow & { uid: string; name: string }>(
+    `SELECT uid, machine.name, ${slotSums} FROM machine_slot JOIN machine ON machine.id = machine_id
      WHERE slot >= ? AND slot < ? AND estimate = 0 GROUP BY machine_id`,
   );
-  const ofSession = db.prepare<[number], { machine: number; calls: number }>(
-    `SELECT machine_id AS machine, sum(calls) AS calls FROM machine_slot WHERE session_id = ? AND estimate = 0
-     GROUP BY machine_id ORDER BY calls DESC, machine_id`,
+  const ofSession = db.prepare<[number], { uid: string; name: string; calls: number }>(
+    `SELECT uid, name, sum(calls) AS calls FROM machine_slot JOIN machine ON machine.id = machine_id
+     WHERE session_id = ? AND estimate = 0 GROUP BY machine_id ORDER BY calls DESC, machine_id`,
   );
   const callCount = db
     .prepare<[number], number | null>("SELECT sum(calls) FROM slot WHERE session_id = ? AND estimate = 0")
     .pluck();
   /** Sums of what each other machine read in the rollup slots [from, to). */
-  function* readElsewhere(from: number, to: number): Generator<{ machine: number; sums: Sums }> {
-    for (const { machine, ...sums } of elsewhere.iterate(from, to)) yield { machine, sums: sumsOf(sums) };
+  function* readElsewhere(from: number, to: number): Generator<{ uid: string; name: string; sums: Sums }> {
+    for (const { uid, name, ...sums } of elsewhere.iterate(from, to)) {
+      yield { uid, name: shownName({ uid, name }), sums: sumsOf(sums) };
+    }
   }
 
   const add = db.transaction((record: MachineRecord, asked: boolean): number | null => {
@@ -94,12 +96,12 @@ export function createMachines(db: Database) {
       return [{ id: 0, calls: all - read, nanoUsd: nanoUsd - cost, sessions: ownSessions.get()! }, ...others];
     },
     readElsewhere,
-    /** Numbers of the other machines that read responses of a session (row id), most first, and whether all of them. */
-    ofSession(session: number): { machines: number[]; wholly: boolean } {
+    /** Names of the other machines that read responses of a session (row id), most first; whether it is theirs alone. */
+    ofSession(session: number): { names: string[]; wholly: boolean } {
       const rows = ofSession.all(session);
-      if (rows.length === 0) return { machines: [], wholly: false };
+      if (rows.length === 0) return { names: [], wholly: false };
       const read = rows.reduce((sum, { calls: count }) => sum + count, 0);
-      return { machines: rows.map(({ machine }) => machine), wholly: read >= (callCount.get(session) ?? 0) };
+      return { names: rows.map(shownName), wholly: read >= (callCount.get(session) ?? 0) };
     },
     /** Takes all out that only this machine told. One transaction. */
     remove: (uid: string): Removed =>
