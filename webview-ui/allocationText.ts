@@ -4,18 +4,6 @@ import { formatDay, formatPercent } from "../src/core/format.ts";
 import { t } from "../src/core/l10n.ts";
 import type { Use } from "./suggestedRule.ts";
 
-export const tagTitles: Readonly<Record<TagName, string>> = {
-  get team() {
-    return t("Team");
-  },
-  get project() {
-    return t("Project");
-  },
-  get initiative() {
-    return t("Initiative");
-  },
-};
-
 export const tagTables: Readonly<Record<TagName, string>> = {
   get team() {
     return t("By team");

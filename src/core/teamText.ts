@@ -1,5 +1,6 @@
 import { count, formatDateTime } from "./format.ts";
 import { t } from "./l10n.ts";
+import { tagTitle } from "./tagTitle.ts";
 import type { Releasable, SentBatch, TeamPreview } from "./team.ts";
 
 /** The requests that would be sent, each under a comment, with a heading of comments. Between them are the exact bodies. */
@@ -20,18 +21,7 @@ export function sentText(batches: readonly SentBatch[], timeZone: string): strin
 }
 
 export function releasableName(name: Releasable): string {
-  switch (name) {
-    case "team":
-      return t("Team");
-    case "project":
-      return t("Project");
-    case "initiative":
-      return t("Initiative");
-    case "kind":
-      return t("Kind of task");
-    default:
-      return name satisfies never;
-  }
+  return name === "kind" ? t("Kind of task") : tagTitle(name);
 }
 
 function sentLine({ at, address, rows, outcome }: SentBatch, timeZone: string): string {

@@ -2,7 +2,7 @@ import { shiftDay } from "../../src/core/days.ts";
 import type { Days, Review } from "../../src/core/review.ts";
 import { filterable, toggleFilter } from "./teamChoice.ts";
 import type { TeamState } from "./teamState.ts";
-import { dimensionTexts, groupText, weekText } from "./teamText.ts";
+import { dimensionTitle, groupText, weekText } from "./teamText.ts";
 import { t } from "../../src/core/l10n.ts";
 
 interface ControlsProps {
@@ -71,10 +71,10 @@ function Chips({ state }: { state: TeamState }) {
           type="button"
           class="chip"
           key={`${name} ${value}`}
-          aria-label={t("Show more than {0}: {1}", dimensionTexts[name], groupText(name, value))}
+          aria-label={t("Show more than {0}: {1}", dimensionTitle(name), groupText(name, value))}
           onClick={() => (state.choice.value = toggleFilter(state.choice.value, name, value))}
         >
-          {dimensionTexts[name]}: <bdi>{groupText(name, value)}</bdi> <span aria-hidden="true">×</span>
+          {dimensionTitle(name)}: <bdi>{groupText(name, value)}</bdi> <span aria-hidden="true">×</span>
         </button>
       ))}
       <button type="button" class="link no-print" onClick={() => (state.choice.value = { ...choice, where: {} })}>

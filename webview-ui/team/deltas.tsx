@@ -1,6 +1,6 @@
 import type { GroupDelta, NanoText, Review } from "../../src/core/review.ts";
 import { Nano, SignedNano } from "./nano.tsx";
-import { dimensionTexts, groupText, weekText } from "./teamText.ts";
+import { dimensionTitle, groupText, weekText } from "./teamText.ts";
 import { t } from "../../src/core/l10n.ts";
 
 interface Part {
@@ -22,7 +22,7 @@ export function Deltas({ review }: { review: Review }) {
       <header class="figure-head">
         <h2>{title}</h2>
         <span class="unit">
-          {t("API value by {0}, beside {1}", dimensionTexts[dimension], weekText(review.previousWeek))}
+          {t("API value by {0}, beside {1}", dimensionTitle(dimension), weekText(review.previousWeek))}
         </span>
       </header>
       {parts.length === 0 ? (
@@ -32,7 +32,7 @@ export function Deltas({ review }: { review: Review }) {
           <table class="table deltas">
             <thead>
               <tr>
-                <th scope="col">{dimensionTexts[dimension]}</th>
+                <th scope="col">{dimensionTitle(dimension)}</th>
                 <th scope="col" class="wide-only end">
                   {t("Before")}
                 </th>

@@ -8,7 +8,7 @@ import { tokenSum } from "../totals.ts";
 import { GroupAmount, Nano, SignedNano } from "./nano.tsx";
 import { filterable, isFiltered, toggleFilter } from "./teamChoice.ts";
 import type { TeamState } from "./teamState.ts";
-import { dimensionTexts, groupText } from "./teamText.ts";
+import { dimensionTitle, groupText } from "./teamText.ts";
 import { t } from "../../src/core/l10n.ts";
 
 /** Rows of a finger's size where fingers point. */
@@ -33,14 +33,14 @@ export function Groups({ state, review }: { state: TeamState; review: Review }) 
       <div class="bar bar-tight no-print">
         <Segments
           label={t("Told apart by")}
-          choices={reviewDimensions.map((id) => ({ id, name: dimensionTexts[id] }))}
+          choices={reviewDimensions.map((id) => ({ id, name: dimensionTitle(id) }))}
           chosen={dimension}
           onChoose={(id) => (by.value = id)}
         />
       </div>
       <LongTable
         key={dimension}
-        label={t("Spend by {0}", dimensionTexts[dimension])}
+        label={t("Spend by {0}", dimensionTitle(dimension))}
         columns={columnsOf(dimension, review, (key) =>
           filter && key !== null ? isFiltered(state.choice.value, filter, key) : false,
         )}
@@ -64,7 +64,7 @@ function columnsOf(
   return [
     {
       id: "group",
-      head: dimensionTexts[dimension],
+      head: dimensionTitle(dimension),
       order: ({ key }) => groupText(dimension, key).toLowerCase(),
       cell: ({ key }) => (
         <>

@@ -2,34 +2,30 @@
 import { sourceIds, sourceNames } from "../../src/core/event.ts";
 import { formatPercent, formatShortDay } from "../../src/core/format.ts";
 import type { CostByKind, Days, ReviewDimension } from "../../src/core/review.ts";
+import { tagTitle } from "../../src/core/tagTitle.ts";
 import { taskKinds } from "../../src/core/tasks.ts";
 import { taskKindName } from "../taskText.ts";
 import { kindNames } from "../turnSeries.ts";
 import { t } from "../../src/core/l10n.ts";
 
-export const dimensionTexts: Readonly<Record<ReviewDimension, string>> = {
-  get provider() {
-    return t("Provider");
-  },
-  get team() {
-    return t("Team");
-  },
-  get project() {
-    return t("Project");
-  },
-  get initiative() {
-    return t("Initiative");
-  },
-  get tool() {
-    return t("Tool");
-  },
-  get model() {
-    return t("Model");
-  },
-  get kind() {
-    return t("Task");
-  },
-};
+export function dimensionTitle(dimension: ReviewDimension): string {
+  switch (dimension) {
+    case "team":
+    case "project":
+    case "initiative":
+      return tagTitle(dimension);
+    case "provider":
+      return t("Provider");
+    case "tool":
+      return t("Tool");
+    case "model":
+      return t("Model");
+    case "kind":
+      return t("Task");
+    default:
+      return dimension satisfies never;
+  }
+}
 
 export const costKindTexts: Readonly<Record<keyof CostByKind, string>> = {
   get input() {

@@ -9,7 +9,7 @@ import { Groups } from "./groups.tsx";
 import { ModelMix } from "./modelMix.tsx";
 import { GroupAmount, Nano } from "./nano.tsx";
 import type { TeamState } from "./teamState.ts";
-import { changeText, dimensionTexts, groupText, weekText } from "./teamText.ts";
+import { changeText, dimensionTitle, groupText, weekText } from "./teamText.ts";
 import { TokenKinds } from "./tokenKinds.tsx";
 import { weeksChart } from "./weeksChart.ts";
 import { t } from "../../src/core/l10n.ts";
@@ -122,7 +122,7 @@ function Anomalies({ anomalies }: { anomalies: readonly ReviewAnomaly[] }) {
               <strong>
                 <bdi>{groupText(each.dimension, each.key)}</bdi>
               </strong>{" "}
-              <span class="muted">({dimensionTexts[each.dimension]})</span> <Nano nano={each.nanoUsd} />
+              <span class="muted">({dimensionTitle(each.dimension)})</span> <Nano nano={each.nanoUsd} />
             </p>
             <p class="muted">
               {t("usually {0}, the median of {1}", formatUsd(Number(each.usual)), count(each.weeks, "week"))};{" "}

@@ -2,7 +2,8 @@ import { type AllocationReport, tagNames, type TagName } from "../../src/core/al
 import type { PanelApi } from "../../src/core/api.ts";
 import { count, formatCost, formatCount } from "../../src/core/format.ts";
 import type { Snapshot, Totals } from "../../src/core/snapshot.ts";
-import { coverage, fileName, partOf, tagTables, tagTitles } from "../allocationText.ts";
+import { coverage, fileName, partOf, tagTables } from "../allocationText.ts";
+import { tagTitle } from "../../src/core/tagTitle.ts";
 import { rangeOf } from "../historyChoice.ts";
 import { todayOf } from "../pages.ts";
 import { Amount } from "../parts/amount.tsx";
@@ -108,7 +109,7 @@ function Coverage({ report: { tags, total } }: { report: AllocationReport }) {
           <Stat
             key={tag}
             main={i === 0}
-            label={tagTitles[tag]}
+            label={tagTitle(tag)}
             kind={unit}
             value={total.calls === 0 ? "–" : allocated}
             note={
@@ -151,7 +152,7 @@ function TagTable({ tag, rows, total }: TagTableProps) {
       columns={[
         {
           id: "value",
-          head: tagTitles[tag],
+          head: tagTitle(tag),
           cell: ({ value }) =>
             value === null ? <span class="muted">{t("Unallocated")}</span> : <bdi>{value.slice(0, 80)}</bdi>,
         },

@@ -1,5 +1,6 @@
 import { type AllocationReport, type AllocationRule, tagNames } from "../../src/core/allocation.ts";
-import { daysText, idleText, matchParts, placeText, tagTitles } from "../allocationText.ts";
+import { daysText, idleText, matchParts, placeText } from "../allocationText.ts";
+import { tagTitle } from "../../src/core/tagTitle.ts";
 import { Amount } from "../parts/amount.tsx";
 import { type Column, Table } from "../parts/table.tsx";
 import { t } from "../../src/core/l10n.ts";
@@ -78,7 +79,7 @@ function Tags({ rule: { set } }: { rule: AllocationRule }) {
         return (
           value !== undefined && (
             <span key={tag}>
-              <span class="muted">{tagTitles[tag]}:</span> <bdi>{value.slice(0, 80)}</bdi>
+              <span class="muted">{tagTitle(tag)}:</span> <bdi>{value.slice(0, 80)}</bdi>
             </span>
           )
         );
