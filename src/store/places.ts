@@ -17,9 +17,7 @@ export function createPlaces(db: Database) {
     `SELECT count(error) AS unreadable, coalesce(sum(skipped), 0) AS skipped FROM place
      WHERE error IS NOT NULL OR skipped > 0`,
   );
-  const size = db.prepare<[], { logs: number; bytes: number }>(
-    "SELECT count(*) AS logs, coalesce(sum(size), 0) AS bytes FROM place WHERE id > 0 AND revision > 0",
-  );
+  const size = db.prepare<[], { logs: number; bytes: number }>("SELECT logs, log_bytes AS bytes FROM total");
   return {
     problems: () => problems.get()!,
     /** How many logs are known, and their bytes as last read. */

@@ -31,8 +31,7 @@ export function createQueries(db: Database) {
   const byId = db.prepare<[number], SessionRow>(
     `SELECT ${sessionColumns} FROM session WHERE id = ? AND ended_at IS NOT NULL`,
   );
-  // Without a source the index alone tells it, for each snapshot.
-  const count = db.prepare<[], number>("SELECT count(*) FROM session WHERE ended_at IS NOT NULL").pluck();
+  const count = db.prepare<[], number>("SELECT sessions FROM total").pluck();
   const countOf = db
     .prepare<[number], number>("SELECT count(*) FROM session WHERE ended_at IS NOT NULL AND source = ?")
     .pluck();
@@ -125,7 +124,7 @@ export function createQueries(db: Database) {
          AND before IS NOT NULL ORDER BY at DESC LIMIT 1`,
     )
     .pluck();
-  const responseCount = db.prepare<[], number | null>("SELECT sum(calls) FROM slot WHERE estimate = 0").pluck();
+  const responseCount = db.prepare<[], number>("SELECT responses FROM total").pluck();
   const largestContext = db
     .prepare<[number], number | null>(
       "SELECT max(context) FROM call WHERE session_id = ? AND agent_id = 0 AND counted = 1",
@@ -189,7 +188,7 @@ export function createQueries(db: Database) {
     tools: (id: number) => tools.all(id),
     marks: (id: number) => marks.all(id),
     /** Counted responses, by the rollups. */
-    responseCount: () => responseCount.get() ?? 0,
+    responseCount: () => responseCount.get()!,
     /** Context tokens at which the session was last compacted automatically. */
     lastAutoCompaction: (id: number) => lastAutoCompaction.get(id),
     largestContext: (id: number) => largestContext.get(id) ?? 0,

@@ -247,6 +247,44 @@ const migrations: readonly string[] = [
   CREATE TRIGGER tool_dirty_gone AFTER DELETE ON tool BEGIN
     INSERT INTO tool_dirty VALUES (old.session_id) ON CONFLICT DO NOTHING; END;
   `,
+  `
+  -- Sums of the counted calls that are not exact, or have tokens without a price (unpriced = 1); estimates are in slot.
+  CREATE TABLE doubt_slot (
+    slot INTEGER NOT NULL, quality INTEGER NOT NULL, model_id INTEGER NOT NULL, unpriced INTEGER NOT NULL,
+    calls INTEGER NOT NULL, input INTEGER NOT NULL, cache_read INTEGER NOT NULL, cache_write_5m INTEGER NOT NULL,
+    cache_write_1h INTEGER NOT NULL, cache_write_unknown INTEGER NOT NULL, output INTEGER NOT NULL,
+    reasoning INTEGER NOT NULL, web_searches INTEGER NOT NULL,
+    nano INTEGER NOT NULL, priced_calls INTEGER NOT NULL, unpriced_tokens INTEGER NOT NULL,
+    unreported_calls INTEGER NOT NULL,
+    PRIMARY KEY (slot, quality, model_id, unpriced)) WITHOUT ROWID;
+  INSERT INTO doubt_slot
+    SELECT at / 900000, quality, model_id, unpriced_tokens > 0, count(*), sum(input), sum(cache_read),
+      sum(cache_write_5m), sum(cache_write_1h), sum(cache_write_unknown), sum(output), sum(reasoning),
+      sum(web_searches), sum(nano), sum(status <= 1), sum(unpriced_tokens), sum(reported = 0)
+    FROM call WHERE counted = 1 AND estimate = 0 AND (quality > 0 OR unpriced_tokens > 0) GROUP BY 1, 2, 3, 4;
+  CREATE INDEX call_repriced ON call (at, counted, estimate, first_price_id, first_nano, nano)
+    WHERE first_nano IS NOT NULL;
+
+  -- One row, of what this machine read and what it was told: responses as in slot, sessions that are listed, logs read.
+  CREATE TABLE total (
+    responses INTEGER NOT NULL, sessions INTEGER NOT NULL, logs INTEGER NOT NULL, log_bytes INTEGER NOT NULL);
+  INSERT INTO total SELECT
+    (SELECT coalesce(sum(calls), 0) FROM slot WHERE estimate = 0),
+    (SELECT count(*) FROM session WHERE ended_at IS NOT NULL),
+    (SELECT count(*) FROM place WHERE id > 0 AND revision > 0),
+    (SELECT coalesce(sum(size), 0) FROM place WHERE id > 0 AND revision > 0);
+  CREATE TRIGGER total_new_slot AFTER INSERT ON slot WHEN new.estimate = 0 BEGIN
+    UPDATE total SET responses = responses + new.calls; END;
+  CREATE TRIGGER total_slot AFTER UPDATE OF calls ON slot WHEN new.estimate = 0 BEGIN
+    UPDATE total SET responses = responses + new.calls - old.calls; END;
+  CREATE TRIGGER total_session AFTER UPDATE OF ended_at ON session
+  WHEN (new.ended_at IS NULL) <> (old.ended_at IS NULL) BEGIN
+    UPDATE total SET sessions = sessions + iif(new.ended_at IS NULL, -1, 1); END;
+  CREATE TRIGGER total_new_place AFTER INSERT ON place WHEN new.id > 0 AND new.revision > 0 BEGIN
+    UPDATE total SET logs = logs + 1, log_bytes = log_bytes + new.size; END;
+  CREATE TRIGGER total_place AFTER UPDATE OF revision, size ON place WHEN new.id > 0 BEGIN
+    UPDATE total SET logs = logs + (old.revision = 0), log_bytes = log_bytes + new.size - old.size; END;
+  `,
 ];
 
 export const schemaVersion = migrations.length;

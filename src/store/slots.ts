@@ -26,6 +26,7 @@ const sums = [
 export function createSlots(db: Database) {
   const all = createRollup(db, "slot", ["slot", "session_id", "agent_id", "model_id", "estimate"]);
   const elsewhere = createRollup(db, "machine_slot", [...all.columns, "machine_id"]);
+  const doubtful = createRollup(db, "doubt_slot", ["slot", "quality", "model_id", "unpriced"]);
   const changeForTeam = createTeamDirty(db);
 
   /** Adds (`sign` 1) or takes back (`sign` -1) one counted call. */
@@ -45,16 +46,20 @@ export function createSlots(db: Database) {
       row.unpriced_tokens,
       row.reported ? 0 : 1,
     ];
-    const key = [Math.floor(row.at / slotMs), row.session_id, row.agent_id, row.model_id, row.estimate];
+    const slot = Math.floor(row.at / slotMs);
+    const key = [slot, row.session_id, row.agent_id, row.model_id, row.estimate];
     all.add(key, values, sign);
     const reader = readerOf(row);
     if (reader > 0) elsewhere.add([...key, reader], values, sign);
+    if (row.estimate > 0 || (row.quality === 0 && row.unpriced_tokens === 0)) return;
+    doubtful.add([slot, row.quality, row.model_id, row.unpriced_tokens > 0 ? 1 : 0], values, sign);
   }
 
   /** Writes what was collected; returns the touched slots with their sessions. */
   function flush(): { slot: number; session: number }[] {
     const written = all.flush().map(([slot, session]) => ({ slot: slot!, session: session! }));
     elsewhere.flush();
+    doubtful.flush();
     changeForTeam(new Set(written.map(({ session }) => session)));
     return written;
   }
@@ -65,6 +70,7 @@ export function createSlots(db: Database) {
     forget() {
       all.forget();
       elsewhere.forget();
+      doubtful.forget();
     },
   };
 }

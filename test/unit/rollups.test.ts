@@ -26,13 +26,13 @@ function tool(key: string, at: number, name: string, more: Partial<ToolEvent> = 
   };
 }
 
-function append(store: Store, path: string, calls: CallEvent[], tools: ToolEvent[]): void {
-  const place = { ...store.places.get("claude", path), version: 1, cursor: {} };
+function append(store: Store, path: string, calls: CallEvent[], tools: ToolEvent[], size = 0): void {
+  const place = { ...store.places.get("claude", path), version: 1, cursor: {}, size };
   const priced = calls.map((event) => ({ event, price: pricer.price(event) }));
   store.append([{ place, calls: priced, tools, marks: [], facts: [] }]);
 }
 
-it("shares a response among the tools that it started, and adds up", async () => {
+it("share a response among the tools that it started, and add up", async () => {
   const store = openStore(":memory:");
   const runs = [
     tool("t1", noon + 10, "Bash", { ok: false }),
@@ -55,9 +55,14 @@ const agent = fc.constantFrom({}, { agent: "a1" });
 /** Keys come again in other sessions: forks. So do times: several lines of one response. */
 const time = fc.integer({ min: 0, max: 40 }).map((n) => noon + n * 100_000);
 const someCall = fc
-  .record({ key: fc.integer({ max: 12, min: 0 }), at: time, session, agent, output: fc.integer({ min: 0, max: 3 }) })
-  .map(({ key, at, session, agent, output }) =>
-    call(`m${key}`, at, { session, ...agent, tokens: { ...noTokens, output: output * 7 } }),
+  .record({
+    ...{ key: fc.integer({ max: 12, min: 0 }), at: time, session, agent, output: fc.integer({ min: 0, max: 3 }) },
+    quality: fc.constantFrom("exact", "exact", "ttl-unknown", "output-incomplete"),
+    model: fc.constantFrom("claude-sonnet-5-5", "claude-sonnet-5-5", "nobody-knows-1"),
+    implied: fc.constantFrom({}, {}, {}, { estimate: "compaction" } as const),
+  })
+  .map(({ key, at, agent, output, implied, ...rest }) =>
+    call(`m${key}`, at, { ...rest, ...agent, ...implied, tokens: { ...noTokens, output: output * 7 } }),
   );
 const someTool = fc
   .record({ key: fc.integer({ max: 12, min: 0 }), at: time, session, agent, ok: fc.constantFrom(true, false, null) })
@@ -69,17 +74,27 @@ const step = fc.oneof(
 );
 const slots = Array.from({ length: 6 }, (_, i) => noon + i * quarter);
 
-it("stays what the responses and runs say, whatever is read, moved or priced anew in between", async () => {
+it("stay what the rows say, whatever is read, moved or priced anew in between", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 12, size: "max" }), async (steps) => {
       const store = openStore(":memory:");
+      const sizes = new Map<string, number>();
       for (const [i, one] of steps.entries()) {
+        const path = `/log${i % 5}`;
         if ("times" in one) dearer(store, one.times);
-        else append(store, `/log${i}`, one.calls, one.tools);
-        for (const at of i % 3 === 2 || i === steps.length - 1 ? slots : []) {
-          const told = await toolCosts(at, at + quarter, store.toolCosts);
-          expect(sorted(told)).toEqual(sorted(byHand(at, at + quarter, store)));
+        else {
+          append(store, path, one.calls, one.tools, i);
+          sizes.set(path, i);
         }
+        for (const at of i % 3 === 2 || i === steps.length - 1 ? slots : []) {
+          const [from, to] = [at, at + quarter];
+          expect(byName(await toolCosts(from, to, store.toolCosts))).toEqual(byName(toolCostsByHand(from, to, store)));
+          expect(store.accuracy(from, to)).toEqual(accuracyByHand(from, to, store));
+        }
+        expect(store.queries.responseCount()).toBe(store.proof({ limit: 0, offset: 0 }).count);
+        expect(store.queries.sessionCount()).toBe(store.queries.recentSessions(0, -1, 0).length);
+        const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+        expect(store.places.size()).toEqual({ logs: sizes.size, bytes });
       }
       store.close();
     }),
@@ -97,7 +112,7 @@ function dearer(store: Store, times: number): void {
 }
 
 /** Each response with the runs up to the next one of its thread, as the ledger has them. */
-function byHand(from: number, to: number, { queries }: Store): ToolCosts {
+function toolCostsByHand(from: number, to: number, { queries }: Store): ToolCosts {
   const tools = new Map<string, ToolCosts["tools"][number]>();
   const told: ToolCosts = { tools: [], answers: { calls: 0, nanoUsd: 0 }, nanoUsd: 0 };
   for (const { id } of queries.recentSessions(0, -1, 0)) {
@@ -130,6 +145,35 @@ function byHand(from: number, to: number, { queries }: Store): ToolCosts {
   return { ...told, tools: [...tools.values()] };
 }
 
-function sorted(costs: ToolCosts): ToolCosts {
+function byName(costs: ToolCosts): ToolCosts {
   return { ...costs, tools: costs.tools.toSorted((a, b) => (a.name < b.name ? -1 : 1)) };
+}
+
+function accuracyByHand(from: number, to: number, store: Store): ReturnType<Store["accuracy"]> {
+  const rowsOf = (estimated: boolean) => store.proof({ from, to, estimated, limit: 1000, offset: 0 }).rows;
+  const rows = rowsOf(false);
+  const cost = (of: typeof rows) => of.reduce((sum, row) => sum + (row.cost.nanoUsd ?? 0), 0);
+  const open = (of: typeof rows) => of.reduce((sum, row) => sum + row.cost.unpricedTokens, 0);
+  const grouped = <K>(of: typeof rows, by: (row: (typeof rows)[number]) => K) => [...Map.groupBy(of, by)];
+  const order = ["exact", "ttl-unknown", "output-incomplete"];
+  const repriced = rows.filter((row) => row.first !== null);
+  return {
+    calls: rows.length,
+    unreported: 0,
+    qualities: grouped(rows, (row) => row.quality)
+      .toSorted(([a], [b]) => order.indexOf(a) - order.indexOf(b))
+      .map(([quality, of]) => ({ quality, calls: of.length, nanoUsd: cost(of) })),
+    unpriced: grouped(
+      rows.filter((row) => row.cost.unpricedTokens > 0),
+      (row) => row.model,
+    ).map(([model, of]) => ({ model, calls: of.length, tokens: open(of) })),
+    estimates: grouped(rowsOf(true), (row) => row.estimate!).map(([why, of]) => ({
+      ...{ why, calls: of.length, nanoUsd: cost(of) },
+      tokens: of.reduce((sum, row) => sum + row.tokens!.output, 0),
+    })),
+    repriced: grouped(repriced, (row) => row.first!.book).map(([book, of]) => ({
+      ...{ book, calls: of.length, nowNanoUsd: cost(of) },
+      thenNanoUsd: of.reduce((sum, row) => sum + row.first!.nanoUsd, 0),
+    })),
+  };
 }
