@@ -29,6 +29,7 @@ import { refreshBook } from "./refresh.ts";
 import { reportSessions, type SessionReport } from "./report.ts";
 import { createSnapshots } from "./snapshots.ts";
 import { staleAt } from "./staleAt.ts";
+import { prepareToolCosts } from "./toolCosts.ts";
 
 export interface Engine extends EngineApi {
   /** Reads everything that changed since the last time, to the end. */
@@ -243,6 +244,9 @@ export function createEngine(options: EngineOptions): Engine {
       if (!follow.on()) return; // nobody follows, or not any more
       alerts.follow(now());
       pace.soon();
+      prepareToolCosts(store.toolCosts, follow.on).catch((error: unknown) =>
+        errorLog.add("cannot add up what tools cost", error),
+      );
     },
     ...machines.api,
     export: (wanted = { names: true }) => exportLines(store, now(), wanted),

@@ -50,23 +50,35 @@ it("share a response among the tools that it started, and add up", async () => {
   expect(nanoUsd).toBe(3_000_000);
 });
 
-const session = fc.constantFrom("s1", "s2", "s3");
-const agent = fc.constantFrom({}, { agent: "a1" });
+const anySession = fc.constantFrom("s1", "s2", "s3");
+const anyThread = fc.constantFrom({}, { agent: "a1" });
 /** Keys come again in other sessions: forks. So do times: several lines of one response. */
 const time = fc.integer({ min: 0, max: 40 }).map((n) => noon + n * 100_000);
 const someCall = fc
   .record({
-    ...{ key: fc.integer({ max: 12, min: 0 }), at: time, session, agent, output: fc.integer({ min: 0, max: 3 }) },
+    ...{
+      key: fc.integer({ max: 12, min: 0 }),
+      at: time,
+      session: anySession,
+      thread: anyThread,
+      output: fc.integer({ min: 0, max: 3 }),
+    },
     quality: fc.constantFrom("exact", "exact", "ttl-unknown", "output-incomplete"),
     model: fc.constantFrom("claude-sonnet-5-5", "claude-sonnet-5-5", "nobody-knows-1"),
     implied: fc.constantFrom({}, {}, {}, { estimate: "compaction" } as const),
   })
-  .map(({ key, at, agent, output, implied, ...rest }) =>
-    call(`m${key}`, at, { ...rest, ...agent, ...implied, tokens: { ...noTokens, output: output * 7 } }),
+  .map(({ key, at, thread, output, implied, ...rest }) =>
+    call(`m${key}`, at, { ...rest, ...thread, ...implied, tokens: { ...noTokens, output: output * 7 } }),
   );
 const someTool = fc
-  .record({ key: fc.integer({ max: 12, min: 0 }), at: time, session, agent, ok: fc.constantFrom(true, false, null) })
-  .map(({ key, at, session, agent, ok }) => tool(`t${key}`, at, `Tool ${key % 3}`, { session, ...agent, ok }));
+  .record({
+    key: fc.integer({ max: 12, min: 0 }),
+    at: time,
+    session: anySession,
+    thread: anyThread,
+    ok: fc.constantFrom(true, false, null),
+  })
+  .map(({ key, at, session, thread, ok }) => tool(`t${key}`, at, `Tool ${key % 3}`, { session, ...thread, ok }));
 const written = fc.record({ calls: fc.array(someCall, { maxLength: 3 }), tools: fc.array(someTool, { maxLength: 3 }) });
 const step = fc.oneof(
   { weight: 4, arbitrary: written },
