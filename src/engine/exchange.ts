@@ -11,6 +11,7 @@ import type { Pricer } from "../pricing/price.ts";
 import type { Appended, Batch } from "../store/append.ts";
 import type { DumpEntry } from "../store/dump.ts";
 import type { MachineRecord } from "../store/machines.ts";
+import { endOfTime, mostTokens } from "../sources/json.ts";
 import { placeElsewhere } from "../store/readings.ts";
 import type { Store } from "../store/store.ts";
 import type { UsageEntry } from "../store/vendor.ts";
@@ -168,7 +169,9 @@ function checked<T extends z.ZodType>(schema: T, value: unknown, number: number)
 }
 
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
-const time = count;
+/** As logs are read: one damaged time makes a session the newest for good, and a few damaged counts no whole sum. */
+const time = z.number().int().min(0).max(endOfTime);
+const tokenCount = z.number().int().min(0).max(mostTokens);
 const name = z.string().max(4000);
 /** Random: 32 hex digits. */
 const uid = z.string().regex(/^[0-9a-f]{32}$/);
@@ -189,14 +192,14 @@ const base = {
   born: z.number().optional(),
 };
 const tokens = z.strictObject({
-  input: count,
-  cacheRead: count,
-  cacheWrite5m: count,
-  cacheWrite1h: count,
-  cacheWriteUnknown: count,
-  output: count,
-  reasoning: count,
-  webSearches: count,
+  input: tokenCount,
+  cacheRead: tokenCount,
+  cacheWrite5m: tokenCount,
+  cacheWrite1h: tokenCount,
+  cacheWriteUnknown: tokenCount,
+  output: tokenCount,
+  reasoning: tokenCount,
+  webSearches: tokenCount,
 });
 const eventSchema = z.discriminatedUnion("kind", [
   z.strictObject({

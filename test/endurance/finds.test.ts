@@ -14,10 +14,10 @@ describe.each(targets)("$name", (target) => {
     for (let seed = 1; seed <= 5; seed++) await target.check(input, randomOf(seed));
   });
 
-  test("300 damaged inputs do no harm", async () => {
+  test("damaged inputs do no harm", async () => {
     const random = randomOf(20261123);
     expect(target.seeds.length).toBeGreaterThan(0);
-    for (let i = 0; i < 300; i++) {
+    for (let i = 0; i < (target.inTests ?? 300); i++) {
       const seed = target.seeds[i % target.seeds.length]!;
       const input = mutate(seed, target.seeds, random);
       const checked = (async () => target.check(input, random))();

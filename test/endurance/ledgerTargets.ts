@@ -15,40 +15,51 @@ const pricer = createPricer(bundledBook);
 export async function ledgerTarget(home: string): Promise<Target> {
   const empty = join(home, "empty.db");
   openStore(empty).close();
-  const file = join(home, "export.jsonl");
+  const [file, exported] = [join(home, "theirs.jsonl"), join(home, "ours.jsonl")];
   return {
     name: "ledger-lines",
     below: "/src/engine/exchange.ts",
     seeds: [Buffer.from(seedLines().join("\n"))],
+    // Each opens two ledgers.
+    inTests: 30,
     async check(input) {
       writeFileSync(file, input);
-      const first = await read("one.db");
-      const second = await read("two.db", true);
+      const theirs = ledger("one.db");
+      const first = await theirs(async (take) => refusable(() => take(file)));
+      const second = await theirs(async (take) => refusable(() => take(file)));
       same("read twice", first, second);
+      writeFileSync(exported, first.lines.join("\n"));
+      const ours = await ledger("two.db")((take) => take(exported));
+      same("exported and read again", { ...first, lines: 0 }, { ...ours, lines: 0 });
     },
   };
 
-  async function read(name: string, twice = false): Promise<object> {
+  /** A new ledger. What is returned opens it, lets a file be taken, and says what it holds then. */
+  function ledger(name: string) {
     const path = join(home, name);
     for (const end of ["", "-wal", "-shm"]) rmSync(path + end, { force: true });
     copyFileSync(empty, path);
-    const store = openStore(path);
-    try {
-      await refusable(
-        async () => void (await importFile(file, store, pricer, { now: 1, asked: true, onAppended() {} })),
-      );
-      if (twice)
-        await refusable(
-          async () => void (await importFile(file, store, pricer, { now: 1, asked: true, onAppended() {} })),
-        );
-      return sumsOf(store);
-    } finally {
-      store.close();
-    }
+    return async (work: (take: (file: string) => Promise<void>) => Promise<void>): Promise<Sums> => {
+      const store = openStore(path);
+      try {
+        await work(async (from) => {
+          await importFile(from, store, pricer, { now: 1, asked: true, onAppended() {} });
+        });
+        return sumsOf(store);
+      } finally {
+        store.close();
+      }
+    };
   }
 }
 
-function sumsOf(store: Store): object {
+interface Sums {
+  lines: string[];
+  sums: object[];
+  sessions: number;
+}
+
+function sumsOf(store: Store): Sums {
   const lines = [...exportLines(store, 0, { names: true })];
   const sums = store.queries.timeSums(0, 2 ** 50).map(({ source, model, sums: { tokens, ...counts } }) => {
     for (const [field, value] of Object.entries({ ...tokens, ...counts })) {
@@ -56,7 +67,7 @@ function sumsOf(store: Store): object {
     }
     return { source, model, tokens, ...counts };
   });
-  return { lines: lines.length, sums, sessions: store.queries.recentSessions(0, -1, 0).length };
+  return { lines, sums, sessions: store.queries.recentSessions(0, -1, 0).length };
 }
 
 function seedLines(): string[] {

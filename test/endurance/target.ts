@@ -7,6 +7,8 @@ export interface Target {
   /** What a path of its code contains, for coverage. */
   below: string;
   seeds: Buffer[];
+  /** So many inputs are enough for the short version; 300 where nothing is said. */
+  inTests?: number;
   /** Reads an input and throws when something does not hold that must hold for every input. */
   check(input: Buffer, random: () => number): void | Promise<void>;
 }
