@@ -6,6 +6,7 @@ import type { AboutReport, DoctorReport, PanelApi, PanelView } from "../src/core
 import type { CursorUsage } from "../src/core/cursorUsage.ts";
 import { dayOf, shiftDay, startOfDay } from "../src/core/days.ts";
 import type { History, ToolCosts } from "../src/core/history.ts";
+import type { Machine } from "../src/core/machine.ts";
 import type { ReconciliationSummary } from "../src/core/reconcile.ts";
 import type { SessionRef } from "../src/core/sessionName.ts";
 import type { SessionDetail, Snapshot } from "../src/core/snapshot.ts";
@@ -34,7 +35,7 @@ export interface Pages {
   endpoints: Pulled<readonly EndpointStatus[]>;
   vendorLedger: Pulled<VendorLedger>;
   cursorUsage: Pulled<CursorUsage>;
-  about: Pulled<{ about: AboutReport; doctor: DoctorReport; team: TeamStatus }>;
+  about: Pulled<{ about: AboutReport; doctor: DoctorReport; team: TeamStatus; machines: readonly Machine[] }>;
 }
 
 interface Where {
@@ -165,8 +166,9 @@ export function createPages(api: PanelApi, { snapshot, view, history, trust, pic
         return latest && { tenSeconds: Math.floor(latest.at / 10_000) };
       },
       async () => {
-        const [about, doctor, team] = await Promise.all([api.about(), api.doctor(), api.team()]);
-        return { about, doctor, team };
+        const asked = [api.about(), api.doctor(), api.team(), api.machines()] as const;
+        const [about, doctor, team, machines] = await Promise.all(asked);
+        return { about, doctor, team, machines };
       },
     ),
   };

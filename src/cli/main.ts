@@ -3,6 +3,8 @@ import { advice } from "./advice.ts";
 import { allocation } from "./allocation.ts";
 import { doctor } from "./doctor.ts";
 import { exportLedger, importLedger, importSpend, importUsage } from "./exchange.ts";
+import { history } from "./history.ts";
+import { forgetMachine, machines } from "./machines.ts";
 import { type Options, optionsOf, UsageError } from "./options.ts";
 import { plan } from "./plan.ts";
 import { reconcile } from "./reconcile.ts";
@@ -15,8 +17,11 @@ const usage = `taximeter: what AI coding sessions cost, from the logs on this ma
   taximeter sessions   every session with its cost
   taximeter today      today's cost by tool and model
   taximeter watch      a live line of the latest session
-  taximeter export     the ledger as lines of JSON, to standard output
-  taximeter import F   add a ledger that was exported elsewhere; nothing counts twice
+  taximeter history    what the last 30 days cost, by tool (--by model, project, branch, machine …; --from, --to)
+  taximeter export     the ledger as lines of JSON, to standard output (--no-names: without titles, paths and branches)
+  taximeter import F   add a ledger that another machine exported; nothing counts twice
+  taximeter machines   whose figures are in the ledger, and as of when
+  taximeter forget-machine NAME  take out what only that machine told
   taximeter reconcile  each session's sum beside the client's own figure, and what the difference is
                        --vendor: our sums by day and model beside what vendors say (--csv for a spreadsheet)
   taximeter plan       how much of your plans is used, when limits are reset, and what vendors were asked
@@ -47,6 +52,9 @@ const commands = new Map<string, (options: Options, file: string | undefined) =>
   ["import-spend", importSpend],
   ["import-usage", importUsage],
   ["plan", plan],
+  ["history", history],
+  ["machines", machines],
+  ["forget-machine", forgetMachine],
 ]);
 
 async function main(argv: string[]): Promise<number> {
@@ -68,6 +76,7 @@ async function main(argv: string[]): Promise<number> {
         from: { type: "string" },
         to: { type: "string" },
         tz: { type: "string" },
+        by: { type: "string" },
         db: { type: "string" },
         help: { type: "boolean", short: "h", default: false },
       },
@@ -78,7 +87,7 @@ async function main(argv: string[]): Promise<number> {
       return values.help ? 0 : 2;
     }
     const command = commands.get(name);
-    const wanted = name.startsWith("import") ? 2 : 1;
+    const wanted = name.startsWith("import") || name === "forget-machine" ? 2 : 1;
     if (!command || positionals.length > wanted) throw new UsageError(`unknown command "${positionals.join(" ")}"`);
     await command(optionsOf(values), positionals[1]);
     return 0;

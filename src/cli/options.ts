@@ -16,6 +16,8 @@ export interface Options {
   /** First and last wanted day, YYYY-MM-DD; undefined: as the command sees fit. */
   from: string | undefined;
   to: string | undefined;
+  /** What history is told apart by. */
+  by: string | undefined;
   timeZone: string;
   database: string;
 }
@@ -32,6 +34,7 @@ interface Values {
   from?: string;
   to?: string;
   tz?: string;
+  by?: string;
   db?: string;
 }
 
@@ -47,6 +50,7 @@ export function optionsOf(values: Values): Options {
     since: values.since === undefined ? 0 : startOfDay(dayIn("--since", values.since), timeZone),
     from: values.from && dayIn("--from", values.from),
     to: values.to && dayIn("--to", values.to),
+    by: values.by,
     timeZone,
     database: values.db ?? defaultDatabase(),
   };

@@ -228,6 +228,7 @@ export interface PanelApi extends Pick<
   | "vendorLedger"
   | "cursorUsage"
   | "about"
+  | "machines"
   | "team"
 > {
   /** Opens a log in the editor with the cursor on the line that holds `offset`. */
@@ -274,6 +275,7 @@ export const panelMethods = [
   "vendorLedger",
   "cursorUsage",
   "about",
+  "machines",
   "team",
   "allocation",
   "openLine",
@@ -294,7 +296,8 @@ export const panelMethods = [
 ] as const satisfies (keyof PanelApi)[];
 
 /**
- * Pages outside the panel: the doctor's report, settings, the log, the user's prices, files to import, the rules of allocation
+ * Pages outside the panel: the doctor's report, settings, the log, the user's prices, files to import, ledgers of several
+ * machines, the rules of allocation
  * in the settings and in the workspace's file, what has to do with team sync, and a model without a price.
  */
 export type PanelPage =
@@ -304,6 +307,9 @@ export type PanelPage =
   | "prices"
   | "importUsage"
   | "importSpend"
+  | "exportLedger"
+  | "addMachine"
+  | "removeMachine"
   | "rules"
   | "ruleFile"
   | "joinTeam"

@@ -45,10 +45,10 @@ export function machineName({ remote = "", hostName, vars }: MachineSurroundings
   if (codespace || remote === "codespaces") return named("Codespace", codespace ?? "");
   const distribution = vars["WSL_DISTRO_NAME"];
   if (distribution || remote === "wsl") return named("WSL", distribution ?? "");
-  if (remote === "dev-container" || remote === "attached-container") return named("Dev container", host);
-  if (vars["REMOTE_CONTAINERS"] || vars["DEVCONTAINER"]) return named("Dev container", host);
+  if (remote === "dev-container" || remote === "attached-container") return named("Container", host);
+  if (vars["REMOTE_CONTAINERS"] || vars["DEVCONTAINER"]) return named("Container", host);
   if (remote === "ssh-remote") return named("SSH", host);
-  return cleanName(host) || "This machine";
+  return cleanName(host) || "localhost";
 }
 
 /** What a machine is called to a person, also when nobody named it. */

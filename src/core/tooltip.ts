@@ -70,6 +70,7 @@ function notesOf(snapshot: Snapshot, session: SessionSummary, trusted: boolean):
     session.live ? t("Live, last response {0}", time) : t("Not live: last active {0}", time),
     ...(indexing ? [t("Reading logs: {0}", describeIndexing(indexing, at))] : []),
     ...(unpriced ? [unpriced] : []),
+    ...(snapshot.elsewhere ? [elsewhereNote(snapshot.elsewhere)] : []),
     ...planNotes(snapshot),
     ...(prices.stale ? [t("Prices are as of {0}: newer ones may differ", prices.asOf)] : []),
     ...(currency ? [t("Amounts in {0} at your rate of {1} for 1 US dollar", currency.code, currency.perUsd)] : []),
@@ -83,6 +84,10 @@ function todayText(snapshot: Snapshot): string {
   if (tools.length === 0) return t("nothing yet");
   const parts = tools.map((tool) => `${sourceNames[tool.source]} ${formatCost(tool.cost)}`);
   return tools.length === 1 ? parts[0]! : `${formatCost(snapshot.today.cost)} (${parts.join(", ")})`;
+}
+
+function elsewhereNote({ nanoUsd, machines }: NonNullable<Snapshot["elsewhere"]>): string {
+  return t("Today includes {0} of {1}", formatUsd(nanoUsd), machines.join(", "));
 }
 
 function unpricedNote(cost: Cost): string | undefined {

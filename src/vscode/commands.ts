@@ -31,10 +31,14 @@ export interface CommandParts extends Pick<ConnectParts, "keys" | "configure"> {
     | "doctor"
     | "endpoints"
     | "findings"
+    | "exportLedger"
+    | "importLedger"
     | "importSpend"
     | "importUsage"
     | "lineOf"
+    | "machines"
     | "proof"
+    | "removeMachine"
     | "session"
   >;
   meter: Meter;
@@ -112,6 +116,9 @@ export function registerCommands(parts: CommandParts): Disposable[] {
       const { importFile } = await import("./onDemand.ts");
       await importFile(engine, "importSpend", l10n.t("Import Other Spend"));
     },
+    exportLedger: async () => (await import("./onDemand.ts")).exportLedger(engine),
+    addMachine: async () => (await import("./onDemand.ts")).addMachine(engine),
+    removeMachine: async () => (await import("./onDemand.ts")).removeMachine(engine),
     ...otlp.commands,
     ...team.commands,
     editPrices: () => priceFile.show(),

@@ -9,6 +9,7 @@ export { connect, disconnect } from "./connect.ts";
 export { considerReset, putOff, resetChoices } from "./considerReset.ts";
 export { showDoctor } from "./doctor.ts";
 export { importFile } from "./importFile.ts";
+export { addMachine, exportLedger, removeMachine } from "./machines.ts";
 export { pickSession } from "./pickSession.ts";
 export { edited } from "./priceEdit.ts";
 export { agreeWithoutTelemetry } from "./team/consent.ts";

@@ -1,7 +1,9 @@
-import { type ConfigurationChangeEvent, type Disposable, workspace } from "vscode";
+import { hostname } from "node:os";
+import { type ConfigurationChangeEvent, type Disposable, env, workspace } from "vscode";
 import { badQuietHours, readAdvice } from "../core/adviceSettings.ts";
 import type { EngineSettings } from "../core/api.ts";
 import { readEndpoints } from "../core/endpointSettings.ts";
+import { machineName } from "../core/machine.ts";
 import type { OtlpSettings } from "../core/otlp.ts";
 import type { EndpointSettings } from "../core/plan.ts";
 import { plainView, type StatusField, statusFields, type StatusView } from "../core/status.ts";
@@ -23,6 +25,7 @@ export function engineSettings(secrets?: Secrets): EngineSettings {
   const read = (name: string) => configuration.get<unknown>(name);
   return {
     timeZone: configuration.get("timeZone", ""),
+    machineName: configuration.get("machine.name", "") || hostName(),
     trusted: workspace.isTrusted,
     pricing: {
       organisationFile: configuration.get("pricing.organisationFile", ""),
@@ -40,6 +43,11 @@ export function engineSettings(secrets?: Secrets): EngineSettings {
       team: secrets.team.settings(),
     }),
   };
+}
+
+/** What the machine is called that the extension runs on, which may be a remote one. */
+function hostName(): string {
+  return machineName({ remote: env.remoteName, hostName: hostname(), vars: process.env });
 }
 
 /** What the user wants of the status bar. */

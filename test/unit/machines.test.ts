@@ -230,7 +230,7 @@ describe("several machines", () => {
     expect(name(undefined, "desk.local")).toBe("desk");
     expect(name("wsl", "desk", { WSL_DISTRO_NAME: "Ubuntu" })).toBe("WSL: Ubuntu");
     expect(name("ssh-remote", "build-7")).toBe("SSH: build-7");
-    expect(name("dev-container", "0f3a")).toBe("Dev container: 0f3a");
+    expect(name("dev-container", "0f3a")).toBe("Container: 0f3a");
     expect(name("codespaces", "codespaces-1", { CODESPACE_NAME: "fuzzy-goggles" })).toBe("Codespace: fuzzy-goggles");
     expect(name(undefined, "codespaces-1", { CODESPACE_NAME: "x\u0000\ny".repeat(90) })).toHaveLength(60);
   });

@@ -12,7 +12,7 @@ import type { TeamStatus } from "../../src/core/team.ts";
 import { ensureChromium } from "../../scripts/chromium.ts";
 import { makeAdvice, makeModelAdvice } from "./adviceData.ts";
 import { makeAllocation } from "./allocationData.ts";
-import { makeAbout, makeAccuracy, makeHistory, makeReconciliations, makeToolCosts } from "./pageData.ts";
+import { makeAbout, makeAccuracy, makeHistory, makeMachines, makeReconciliations, makeToolCosts } from "./pageData.ts";
 import { makeDetail, makeProof, makeSessions, makeSnapshot } from "./data.ts";
 import { makeCursorUsage, makeEndpoints, makeLedger } from "./planData.ts";
 import { makeTeamApi } from "./teamData.ts";
@@ -153,6 +153,7 @@ function fakeApi(options: PanelOptions, opened: string[]): PanelApi {
     toolCosts: async () => makeToolCosts(),
     accuracy: async (query) => makeAccuracy(query),
     about: async () => makeAbout(),
+    machines: async () => makeMachines(),
     allocation: async (range) => makeAllocation(range),
     openLine: async (path, offset) => void opened.push(`${path}@${offset}`),
     copy: async (text) => void opened.push(text),

@@ -4,6 +4,7 @@ import type { AboutReport } from "../../src/core/api.ts";
 import { bucketOf, shiftDay } from "../../src/core/days.ts";
 import { noTokens } from "../../src/core/event.ts";
 import type { History, HistoryQuery, ToolCosts } from "../../src/core/history.ts";
+import type { Machine } from "../../src/core/machine.ts";
 import { type Reconciliation, type ReconciliationSummary, summarise } from "../../src/core/reconcile.ts";
 import type { SessionDetail, Totals } from "../../src/core/snapshot.ts";
 import { now, priced } from "./data.ts";
@@ -108,6 +109,14 @@ export function makeReconciliations({ summary }: SessionDetail): ReconciliationS
     row(5.02e9, [title], 0, { session: "22222222-b" }),
     row(5.6e9, [title], 5.8e8),
   ]);
+}
+
+export function makeMachines(): Machine[] {
+  const other = { self: false, exportedAt: now - 3_600_000, importedAt: now - 1_800_000, sessions: 3 };
+  return [
+    { id: "a", name: "desk", self: true, exportedAt: null, importedAt: null, calls: 512, sessions: 12, nanoUsd: 41e9 },
+    { id: "b", name: "WSL: Ubuntu", ...other, calls: 96, nanoUsd: 7.5e9 },
+  ];
 }
 
 export function makeAbout(): AboutReport {

@@ -15,6 +15,7 @@ import { Stat } from "../parts/stat.tsx";
 import { Table } from "../parts/table.tsx";
 import type { PanelState } from "../state.ts";
 import { t } from "../../src/core/l10n.ts";
+import { Machines } from "./machines.tsx";
 import { TeamSync } from "./teamSync.tsx";
 
 /** What the meter itself costs, where its ledger is, and what its figures rest on. */
@@ -37,6 +38,7 @@ export function About({ state, snapshot }: { state: PanelState; snapshot: Snapsh
             <Rests snapshot={snapshot} doctor={report.doctor} api={state.api} />
             <Places doctor={report.doctor} />
           </div>
+          <Machines machines={report.machines} snapshot={snapshot} api={state.api} />
           <TeamSync team={report.team} snapshot={snapshot} api={state.api} />
           <Errors errors={report.about.errors} snapshot={snapshot} api={state.api} />
         </>

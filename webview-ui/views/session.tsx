@@ -94,6 +94,7 @@ function Title({ state, snapshot, summary }: TitleProps) {
         <span>{sourceNames[summary.source]}</span>
         {project && <bdi title={summary.project?.slice(0, 300)}>{project}</bdi>}
         {summary.branch && <bdi>{summary.branch.slice(0, 80)}</bdi>}
+        {summary.machines && <bdi>{readBy(summary)}</bdi>}
         {summary.model && <bdi>{summary.model.slice(0, 80)}</bdi>}
         <span>
           {t("from {0}", formatTime(summary.startedAt, timeZone))},{" "}
@@ -109,6 +110,11 @@ function Title({ state, snapshot, summary }: TitleProps) {
       </p>
     </header>
   );
+}
+
+/** "read on laptop": and nowhere else; "also read on laptop": here too. */
+function readBy({ machines = [], elsewhere }: SessionSummary): string {
+  return elsewhere ? t("read on {0}", machines.join(", ")) : t("also read on {0}", machines.join(", "));
 }
 
 function Missing({ state, why }: { state: PanelState; why: string | null }) {
