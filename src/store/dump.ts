@@ -21,7 +21,10 @@ export type DumpEntry =
  * of calls that were made of usage events, only these.
  */
 export function* dump(db: Database, path: string): Generator<DumpEntry> {
-  if (path === ":memory:") return yield* entries(db);
+  if (path === ":memory:") {
+    yield* entries(db);
+    return;
+  }
   // One that others cannot interrupt, and that interrupts nobody: the ledger as it was when it began.
   const own = openDatabase(path, { readonly: true });
   try {

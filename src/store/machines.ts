@@ -90,17 +90,17 @@ export function createMachines(db: Database) {
     /** Responses that count as read by each machine (number), their cost and their sessions. */
     shares(): Share[] {
       const others = shares.all();
-      const { calls: all, nanoUsd } = total.get()!;
-      const read = others.reduce((sum, { calls: count }) => sum + count, 0);
+      const { calls: count, nanoUsd } = total.get()!;
+      const read = others.reduce((sum, share) => sum + share.calls, 0);
       const cost = others.reduce((sum, share) => sum + share.nanoUsd, 0);
-      return [{ id: 0, calls: all - read, nanoUsd: nanoUsd - cost, sessions: ownSessions.get()! }, ...others];
+      return [{ id: 0, calls: count - read, nanoUsd: nanoUsd - cost, sessions: ownSessions.get()! }, ...others];
     },
     readElsewhere,
     /** Names of the other machines that read responses of a session (row id), most first; whether it is theirs alone. */
     ofSession(session: number): { names: string[]; wholly: boolean } {
       const rows = ofSession.all(session);
       if (rows.length === 0) return { names: [], wholly: false };
-      const read = rows.reduce((sum, { calls: count }) => sum + count, 0);
+      const read = rows.reduce((sum, row) => sum + row.calls, 0);
       return { names: rows.map(shownName), wholly: read >= (callCount.get(session) ?? 0) };
     },
     /** Takes all out that only this machine told. One transaction. */
