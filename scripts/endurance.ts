@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Growth } from "../test/bench/growth.ts";
 import type { FuzzResult } from "../test/endurance/fuzz.ts";
 import type { Idle } from "../test/endurance/idle.ts";
+import type { LargeResult } from "../test/endurance/large.ts";
 import { keptResults } from "../test/endurance/results.ts";
 import { type SoakResult, surprises } from "../test/endurance/soak.ts";
 import { repository } from "./cache.ts";
@@ -11,7 +12,7 @@ import { runBin } from "./process.ts";
 /** Writes docs/endurance.md of what the long runs measured on this machine. */
 export async function main(): Promise<number> {
   const file = join(repository, "docs/endurance.md");
-  writeFileSync(file, [intro, soaks(), faults, fuzzing(), growths(), idles()].join("\n\n"));
+  writeFileSync(file, [intro, soaks(), faults(), fuzzing(), growths(), idles()].join("\n\n"));
   await runBin("oxfmt", [file]);
   console.log(`Wrote ${file}`);
   return 0;
@@ -56,13 +57,24 @@ one for each damage that was found, and that the disk is full.
 ${table(["windows", "logs", "time", "speed", "kills", "logs abused", "troubles", "cells", "rollup rows wrong", "SQLite's check", "messages"], rows)}`;
 }
 
-const faults = `## Faults
+function faults(): string {
+  const rows = keptResults<LargeResult>("large").map((one) => [
+    ...[one.name, one.size, one.answers.toLocaleString("en"), one.wrong, one.told.length],
+    ...[`${(one.ms / 1000).toFixed(1)} s`, `${one.againMs.toFixed(0)} ms`, `${one.peakMiB} MiB`],
+  ]);
+  return `## Faults
 
 \`test/endurance/faults.test.ts\` runs each with \`npm test\`; afterwards every cell is right, and the user was told nothing, or
-once what to do: a folder, a pipe, a device without end, dangling and circular links named like a log; a log of NULs, of no
-text, with a line of 64 MB, with a hole of 500 MB; a folder that contains itself; a line without an end; a full disk and a disk
-that turns read-only (where the test may mount one); a ledger that another program holds. Damaged ledgers:
-\`test/unit/store.test.ts\` and \`test/host/robust.test.ts\`.`;
+once what to do: a folder, a pipe, a device without end, dangling and circular links named like a log; a log of NULs and of no
+text; a folder that contains itself; logs and folders that may not be read; a line without an end; a full disk and a disk that
+turns read-only (where the test may mount one); a ledger that another program holds, or that is damaged, at its head or behind
+it, closed or open (also \`test/unit/store.test.ts\` and \`test/host/robust.test.ts\`).
+
+\`npm run soak -- large\`: logs of sizes that nobody expects, smaller in \`npm test\`; each in a process of its own, on a machine
+that did other work, too.
+
+${table(["logs", "size", "answers", "wrong", "messages", "first index", "nothing changed", "most memory"], rows)}`;
+}
 
 function fuzzing(): string {
   const rows = keptResults<FuzzResult & { finds: number; minutes: number; seed: number }>("fuzz").map((one) => [

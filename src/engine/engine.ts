@@ -106,7 +106,7 @@ export function createEngine(options: EngineOptions): Engine {
       touch(appended);
       cursorEvents.count(appended.unreported);
     },
-    onError: (error, place) => errorLog.add(`cannot read ${place.path}`, error),
+    onError: (error, { path }) => errorLog.add(`cannot read ${path}`, error, (error as { code?: string }).code),
     onIdle: noticeOthers,
     ...(options.startReaders && { startReaders: options.startReaders }),
     now,

@@ -1,13 +1,13 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
   appendFileSync,
-  closeSync,
+  chmodSync,
   cpSync,
-  ftruncateSync,
   mkdirSync,
   mkdtempSync,
-  openSync,
+  readdirSync,
+  readFileSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -15,13 +15,15 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { afterAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import type { Engine } from "../../src/engine/engine.ts";
 import { openEngine } from "../../src/engine/open.ts";
+import { openIndexed } from "../../src/engine/openIndexed.ts";
 import { checkLedger } from "../bench/check.ts";
 import { generate } from "../bench/generate.ts";
+import { answer, larges, readLarge } from "./large.ts";
 
 /** The engine on a home of its own, and what goes wrong on real machines. Afterwards the totals equal the truth. */
 const base = mkdtempSync(join(tmpdir(), "taximeter-faults-"));
@@ -69,8 +71,6 @@ describe("strange things among the logs do no harm, and are not told", () => {
       "no text",
       (path) => writeFileSync(path, Buffer.from(Array.from({ length: 100_000 }, (_, i) => (i * 7919) % 256))),
     ],
-    ["a line of 64 MB", (path) => writeFileSync(path, `{"type":"user","message":"${"x".repeat(64_000_000)}"}\n`)],
-    ["a hole of 500 MB", (path) => hole(path, 5e8)],
   ])(
     "%s",
     async (_, make) => {
@@ -94,6 +94,64 @@ describe("strange things among the logs do no harm, and are not told", () => {
   });
 });
 
+describe("logs of sizes that nobody expects are read to their end", () => {
+  it.each(larges)("$name: $small $unit", { timeout: 60_000 }, async (one) => {
+    expect(await readLarge(one, one.small)).toMatchObject({ wrong: 0, told: [] });
+  });
+});
+
+describe("logs that may not be read", () => {
+  // Root may read everything: somebody else tries.
+  const somebody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+  const command = join(import.meta.dirname, "../../src/cli/main.ts");
+  const run = (ledger: string) => {
+    const env = { HOME: home, PATH: process.env["PATH"], TZ: "UTC" };
+    const argv = [command, "sessions", "--json", "--db", ledger];
+    return spawnSync(process.execPath, argv, { ...somebody, env, cwd: home, encoding: "utf8", maxBuffer: 1e9 });
+  };
+  const canRun = spawnSync(process.execPath, [command, "--help"], somebody).status === 0;
+
+  it.skipIf(!canRun || process.platform === "win32")(
+    "are told once, and count when they may be",
+    { timeout: 60_000 },
+    () => {
+      chmodSync(base, 0o755);
+      const logs = readdirSync(home, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".jsonl"));
+      const closed = [...logs.slice(0, 5), dirname(logs.at(-1)!)].map((path) => join(home, path));
+      if ("uid" in somebody) execFileSync("chown", ["-R", "65534:65534", folder]);
+      for (const path of closed) chmodSync(path, 0);
+      const ledger = join(folder, "ledger.db");
+      const first = run(ledger);
+      expect(first.stderr.trim().split("\n")).toEqual([expect.stringMatching(/cannot read .*EACCES/)]);
+      expect(first.status).toBe(0);
+      for (const path of closed) chmodSync(path, 0o700);
+      expect(run(ledger)).toMatchObject({ stderr: "", status: 0 });
+      expectTruth(ledger);
+    },
+  );
+});
+
+describe("a ledger that is damaged behind its head", () => {
+  it("is found when something is written, set aside, and filled from the logs", { timeout: 60_000 }, async () => {
+    const ledger = join(folder, "ledger.db");
+    const engine = open(ledger);
+    await engine.index();
+    await engine.close();
+    const bytes = readFileSync(ledger);
+    writeFileSync(ledger, bytes.fill(0x5a, Math.floor(bytes.length / 3)));
+    rmSync(join(home, ".claude/projects"), { recursive: true });
+    cpSync(join(stock, ".claude/projects"), join(home, ".claude/projects"), { recursive: true }); // all is newer
+    const said: string[] = [];
+    const options = { env: { home, platform: "linux" as const, vars: {} }, onError: (what: string) => said.push(what) };
+    const repaired = await openIndexed(ledger, options, {
+      ...{ timeZone: "UTC", workspaceFolders: [], trusted: null, pricing: null },
+    });
+    onTestFinished(() => repaired.close());
+    expectTruth(ledger);
+    expect(said).toEqual([expect.stringMatching(/damaged and was set aside.*fills from the logs/)]);
+  });
+});
+
 describe("what stands behind a line that cannot be read", () => {
   it("counts: a long line without an end is waited for, not held in memory", async () => {
     const log = join(home, project, "0a0a0a0a-0000-4000-8000-00000000000b.jsonl");
@@ -101,7 +159,7 @@ describe("what stands behind a line that cannot be read", () => {
     const ledger = join(folder, "ledger.db");
     const engine = open(ledger);
     await engine.index();
-    appendFileSync(log, `"}\n${answer}\n`);
+    appendFileSync(log, `"}\n${answer("0a0a0a0a-0000-4000-8000-00000000000b", 1)}`);
     await engine.index();
     const [session] = await engine
       .sessions({ limit: 1000, offset: 0 })
@@ -159,15 +217,6 @@ describe("the ledger's disk", () => {
   }, 30_000);
 });
 
-const answer = JSON.stringify({
-  ...{ type: "assistant", uuid: "u1", sessionId: "0a0a0a0a-0000-4000-8000-00000000000b", requestId: "r1" },
-  timestamp: "2026-11-20T09:00:00.000Z",
-  message: {
-    ...{ id: "m1", role: "assistant", model: "claude-sonnet-5-5", stop_reason: "end_turn", content: [] },
-    usage: { input_tokens: 0, output_tokens: 100_000, cache_creation_input_tokens: 0, cache_read_input_tokens: 0 },
-  },
-});
-
 /** Takes all the space that there is, but for 100 KB. */
 function fill(path: string): void {
   const block = Buffer.alloc(50_000);
@@ -176,12 +225,6 @@ function fill(path: string): void {
   } catch {
     truncateSync(path, statSync(path).size - 100_000);
   }
-}
-
-function hole(path: string, bytes: number): void {
-  const file = openSync(path, "w");
-  ftruncateSync(file, bytes);
-  closeSync(file);
 }
 
 /** Small disks need the right to mount them. */
