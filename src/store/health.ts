@@ -1,7 +1,7 @@
 import { closeSync, copyFileSync, existsSync, openSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
 import { type Database, openDatabase } from "../sqlite.ts";
 import { createMeta } from "./meta.ts";
-import { openLedger } from "./schema.ts";
+import { createPrivate, openLedger } from "./schema.ts";
 
 /** A ledger is checked and backed up at most this often. */
 const dayMs = 24 * 60 * 60 * 1000;
@@ -106,6 +106,7 @@ function remove(path: string): void {
  * is SQLite's, on an empty file beside the ledger: it ends with the process that holds it.
  */
 function alone<T>(path: string, open: () => T): T {
+  createPrivate(`${path}.lock`);
   const lock = openDatabase(`${path}.lock`, { timeout: lockMs });
   try {
     lock.exec("BEGIN EXCLUSIVE");

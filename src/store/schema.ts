@@ -310,8 +310,8 @@ export function openLedger(path: string): Database {
   }
 }
 
-/** SQLite gives its side files the mode of the database file. */
-function createPrivate(path: string): void {
+/** Its folder, too. SQLite gives its side files the mode of the database file. */
+export function createPrivate(path: string): void {
   if (path === ":memory:") return;
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   closeSync(openSync(path, "a", 0o600));

@@ -234,9 +234,13 @@ describe("two windows on one ledger", () => {
 });
 
 describe("the file", () => {
-  it("is readable by its user alone", () => {
-    const ledger = newStore();
-    expect(statSync(ledger.path).mode & 0o777).toBe(0o600);
+  it("is readable by its user alone, in a folder that is made for it, as what lies beside it", () => {
+    const parent = join(folder, "made", "for", "it");
+    newStore(join(parent, "ledger.db"));
+    expect(statSync(parent).mode & 0o777).toBe(0o700);
+    const modes = readdirSync(parent).map((name) => [name, statSync(join(parent, name)).mode & 0o777]);
+    expect(modes).toContainEqual(["ledger.db", 0o600]);
+    expect(modes.filter(([, mode]) => mode !== 0o600)).toEqual([]);
   });
 
   it("of a newer program is refused with what to do, and left as it is", async () => {
