@@ -58,8 +58,7 @@ export function createReplay(stock: string, home: string, random: () => number, 
     open.push({ stock: join(stock, next.path), path: next.path, bytes: readFileSync(join(stock, next.path)), at: 0 });
   }
 
-  function append(log: Log): void {
-    const to = Math.min(log.bytes.length, log.at + 1 + Math.floor(random() ** 4 * 400_000));
+  function append(log: Log, to = Math.min(log.bytes.length, log.at + 1 + Math.floor(random() ** 4 * 400_000))): void {
     appendFileSync(place(log), log.bytes.subarray(log.at, to));
     utimesSync(place(log), now() / 1000, now() / 1000);
     written += to - log.at;
@@ -91,7 +90,7 @@ export function createReplay(stock: string, home: string, random: () => number, 
     },
     abuse(read) {
       const kind = one(kinds)!;
-      const log = one(kind === "rotated" ? open.filter(isRotatable) : finished);
+      const log = one(kind === "rotated while written" ? open.filter(isRotatable) : finished);
       if (log === undefined) return null;
       const file = place(log);
       const { size } = statSync(file);
@@ -122,17 +121,20 @@ export function createReplay(stock: string, home: string, random: () => number, 
         case "its project's folder renamed":
           renameProject(log);
           return kind;
+        case "rotated while written":
+          append(log, log.bytes.indexOf(10, log.at) + 1);
+          renameSync(file, file.replace(/(\.jsonl)?$/, `-${copies++}.jsonl`));
+          writeFileSync(file, "");
+          return kind;
         case "emptied":
         case "deleted":
         case "moved away":
-        case "rotated":
           // Nobody can count what was deleted before it was read.
           if (size === 0 || !read(file, size)) return null;
-          if (kind !== "rotated") drop();
+          drop();
           if (kind === "emptied") truncateSync(file, 0);
           else if (kind === "deleted") rmSync(file);
-          else renameSync(file, `${file}.${copies++}.old`);
-          if (kind === "rotated") writeFileSync(file, "");
+          else renameSync(file, `${file}.old`);
           return kind;
         default:
           return kind satisfies never;
@@ -142,9 +144,10 @@ export function createReplay(stock: string, home: string, random: () => number, 
   };
 }
 
-/** Claude Code's lines stand for themselves: they can go on in an empty file, behind a whole line. */
+/** Claude Code's lines stand for themselves: they can go on in an empty file. The last line is left for that. */
 function isRotatable({ path, bytes, at }: Log): boolean {
-  return path.startsWith(".claude") && at > 0 && bytes[at - 1] === 10;
+  const end = bytes.indexOf(10, at) + 1;
+  return path.startsWith(".claude") && end > 0 && end < bytes.length;
 }
 
 const kinds = [
@@ -156,5 +159,5 @@ const kinds = [
   "emptied",
   "deleted",
   "moved away",
-  "rotated",
+  "rotated while written",
 ] as const;
