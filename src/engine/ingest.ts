@@ -59,12 +59,11 @@ export function createIngest(options: {
 
   /** Queues places that changed since they were last read; returns how many. No log byte is read here. */
   function scan(onFound: (place: Place) => void = () => {}): number {
-    const heads = new Map(store.places.heads().map((head) => [head.path, head]));
     let found = 0;
     for (const source of options.sources) {
       for (const place of source.find(env)) {
         onFound(place);
-        const head = heads.get(place.path);
+        const head = store.places.head(place.path);
         const known = head?.version === source.version ? head : undefined;
         const same = known && known.size === place.size && known.mtime === place.mtime;
         if (same && known.error === null) continue;

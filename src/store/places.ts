@@ -7,7 +7,9 @@ import { sources } from "./codes.ts";
 export function createPlaces(db: Database) {
   const columns = "source, path, version, cursor, revision, size, mtime, lines, skipped, unknown, error";
   const one = db.prepare<[string], Row>(`SELECT ${columns} FROM place WHERE path = ?`);
-  const heads = db.prepare<[], PlaceHead>("SELECT path, version, size, mtime, error FROM place WHERE id > 0");
+  const head = db.prepare<[string], PlaceHead>(
+    "SELECT version, size, mtime, error FROM place WHERE path = ? AND id > 0",
+  );
   const all = db.prepare<[], Row>(`SELECT ${columns.replace("cursor", "NULL AS cursor")} FROM place WHERE id > 0`);
   const fail = db.prepare(
     `INSERT INTO place (source, path, version, cursor, revision, size, mtime, lines, skipped, unknown, error)
@@ -41,8 +43,11 @@ export function createPlaces(db: Database) {
             error: null,
           };
     },
-    /** Size and time of every place as last read: what tells a restart that nothing changed. */
-    heads: () => heads.all(),
+    /**
+     * Size and time of a place as last read: what tells a restart that nothing changed. Asked of each log that is there,
+     * as the ledger also knows those that were deleted.
+     */
+    head: (path: string) => head.get(path),
     /** All states without their cursors, for the doctor. */
     all: () => all.all().map(stateOf),
     /** Notes that a place could not be read, keeping its cursor. */
@@ -50,8 +55,7 @@ export function createPlaces(db: Database) {
   };
 }
 
-export interface PlaceHead {
-  path: string;
+interface PlaceHead {
   version: number;
   size: number;
   mtime: number;

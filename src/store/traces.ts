@@ -32,11 +32,15 @@ export function createTraces(db: Database) {
        WHERE ended_at >= ? AND agent_id = 0 AND estimate = 0 GROUP BY session.id`,
     )
     .pluck();
+  // The rollup tells it, unless there are several models in the first slot.
+  const firstSlot = `(SELECT min(slot) FROM slot WHERE session_id = session.id AND agent_id = 0 AND estimate = 0)`;
   const firstModels = db.prepare<[number], { id: number; source: number; startedAt: number; model: string | null }>(
-    `SELECT session.id, session.source, started_at AS startedAt,
-       (SELECT name.name FROM call JOIN name ON name.id = model_id
+    `SELECT session.id, session.source, started_at AS startedAt, (SELECT name FROM name WHERE name.id = coalesce(
+       (SELECT iif(min(model_id) = max(model_id), model_id, NULL) FROM slot
+        WHERE session_id = session.id AND agent_id = 0 AND estimate = 0 AND slot = ${firstSlot}),
+       (SELECT model_id FROM call
         WHERE call.session_id = session.id AND agent_id = 0 AND counted = 1 AND estimate = 0
-        ORDER BY at, call.id LIMIT 1) AS model
+        ORDER BY at, call.id LIMIT 1))) AS model
      FROM session WHERE ended_at >= ? ORDER BY started_at`,
   );
 

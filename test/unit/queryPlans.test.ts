@@ -21,7 +21,6 @@ const growing = [
 
 /** Statements that walk through such a table, by how they begin, each with the reason. All else costs the same at any age. */
 const walkers: readonly [begin: string, why: string][] = [
-  ["SELECT path, version, size, mtime, error FROM place", "the sweep, every ten minutes: each log is looked at anyway"],
   ["SELECT source, path, version, NULL AS cursor", "the doctor"],
   ["SELECT count(*) FROM session WHERE ended_at IS NOT NULL AND source", "the doctor"],
   ["SELECT DISTINCT name.name AS model, session.source FROM slot", "re-pricing, after a change of prices"],

@@ -105,6 +105,9 @@ it("stay what the rows say, whatever is read, moved or priced anew in between", 
         }
         expect(store.queries.responseCount()).toBe(store.proof({ limit: 0, offset: 0 }).count);
         expect(store.queries.sessionCount()).toBe(store.queries.recentSessions(0, -1, 0).length);
+        for (const { id, model } of store.traces.firstModels(0)) {
+          expect(model).toBe(store.queries.calls(id).find(({ agent }) => agent === null)?.model);
+        }
         const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
         expect(store.places.size()).toEqual({ logs: sizes.size, bytes });
       }
