@@ -7,6 +7,9 @@ import { nanoOfCents, nanoOfUsd } from "./money.ts";
 export const text = z.string().transform((value) => value.slice(0, 200));
 export const optionalText = text.nullish().transform((value) => value || null);
 
+/** Counts of more are none: their sums would be no whole numbers. As ms, it is the year 5138. */
+const most = 1e14;
+
 /** A count. Some vendors write whole numbers as strings (64-bit integers of protobuf in JSON). */
 export const whole = z
   .union([
@@ -16,18 +19,23 @@ export const whole = z
       .regex(/^\d{1,16}$/)
       .transform(Number),
   ])
-  .refine((value) => Number.isSafeInteger(value) && value >= 0);
+  .refine((value) => Number.isSafeInteger(value) && value >= 0 && value <= most);
 export const optionalWhole = whole.nullish().transform((value) => value ?? 0);
+
+/** Tokens of one response. */
+export const responseTokens = optionalWhole.refine((value) => value <= 1e10);
 
 /** US cents as a number or a decimal string. */
 export const cents = z.union([z.number(), z.string()]).transform(money(nanoOfCents));
 /** US dollars as a number or a decimal string. */
 export const dollars = z.union([z.number(), z.string()]).transform(money(nanoOfUsd));
 
-/** Unix ms, until the year 5138: a `Date` does not hold every whole number. */
-export const unixMs = whole.refine((ms) => ms <= 1e14);
+export const unixMs = whole;
 /** RFC 3339 to ms. */
-export const instant = z.string().transform(exact((value: string) => Date.parse(value)));
+export const instant = z
+  .string()
+  .transform(exact((value: string) => Date.parse(value)))
+  .refine((ms) => ms >= 0 && ms <= most);
 /** Unix seconds to ms. */
 export const unixSeconds = z
   .number()

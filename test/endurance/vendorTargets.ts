@@ -32,32 +32,33 @@ function checkVendorReading({ windows, credits, amounts, days, events, at }: Ven
   moment(at);
   for (const { usedPercent, used, resetsAt, lengthMs } of windows) {
     if (usedPercent !== null && !(usedPercent >= 0)) throw new Find(`used ${usedPercent}%`);
-    if (used?.unit === "usd") for (const nano of [used.used, used.limit]) money(nano);
+    if (used?.unit === "usd") for (const nano of [used.used, used.limit]) whole(nano);
     moment(resetsAt);
     if (lengthMs !== null && !(lengthMs > 0)) throw new Find(`a window of ${lengthMs} ms`);
   }
   if (credits?.balance !== undefined && credits.balance !== null && !Number.isFinite(credits.balance))
     throw new Find(`a balance of ${credits.balance}`);
   for (const { nanoUsd, from, to } of amounts) {
-    money(nanoUsd);
+    whole(nanoUsd);
     moment(from);
     moment(to);
   }
   for (const { day, tokens, nanoUsd, requests } of days) {
     if (!/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(Date.parse(day))) throw new Find(`the day ${day}`);
-    if (tokens) checkTokens(tokens);
-    money(nanoUsd);
+    // Of a whole organisation.
+    for (const count of Object.values(tokens ?? {})) whole(count);
+    whole(nanoUsd);
     if (requests !== null && !Number.isSafeInteger(requests)) throw new Find(`${requests} requests`);
   }
   for (const event of events) {
     moment(event.at);
     if (event.tokens) checkTokens(event.tokens);
-    for (const nano of [event.apiValue, event.charged, event.fee]) money(nano);
+    for (const nano of [event.apiValue, event.charged, event.fee]) whole(nano);
   }
 }
 
-function money(nano: number | null): void {
-  if (nano !== null && !Number.isSafeInteger(nano)) throw new Find(`an amount of ${nano}`);
+function whole(nano: number | null): void {
+  if (nano !== null && !Number.isSafeInteger(nano)) throw new Find(`the number ${nano}`);
 }
 
 /** A `Date` has to hold it. */

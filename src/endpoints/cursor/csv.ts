@@ -76,7 +76,7 @@ function tokensOf(cell: Cell): Tokens | undefined {
 /** Undefined: not a count. */
 function countOf(text: string): number | undefined {
   const digits = text.replaceAll(",", "");
-  return /^\d{0,15}$/.test(digits) ? Number(digits) : undefined;
+  return /^\d{0,10}$/.test(digits) ? Number(digits) : undefined;
 }
 
 /** "On-Demand" and "Usage-based" are on the bill; with a key of the user's own the model's vendor bills. */

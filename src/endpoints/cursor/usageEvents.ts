@@ -2,7 +2,7 @@ import * as z from "zod";
 import { noTokens, type Tokens } from "../../core/event.ts";
 import { type AmountKind, type CursorUsageEvent, emptyReading } from "../../core/vendor.ts";
 import type { Answer, Outcome } from "../endpoint.ts";
-import { cents, dollars, optionalText, optionalWhole, text, unixMs, whole } from "../fields.ts";
+import { cents, dollars, optionalText, responseTokens, text, unixMs, whole } from "../fields.ts";
 import { ask, type HttpRequest, type Transport } from "../http.ts";
 import { overlapFree } from "../multiset.ts";
 import { allPages, type Page } from "../pages.ts";
@@ -63,10 +63,10 @@ const event = z.object({
   // Absent where the call is billed by request. Input excludes what was read from the cache and what was written to it.
   tokenUsage: z
     .object({
-      inputTokens: optionalWhole,
-      outputTokens: optionalWhole,
-      cacheWriteTokens: optionalWhole,
-      cacheReadTokens: optionalWhole,
+      inputTokens: responseTokens,
+      outputTokens: responseTokens,
+      cacheWriteTokens: responseTokens,
+      cacheReadTokens: responseTokens,
       totalCents: cents.nullish(),
     })
     .nullish(),

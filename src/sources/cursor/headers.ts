@@ -1,4 +1,5 @@
 import type { Database } from "../../sqlite.ts";
+import { endOfTime } from "../json.ts";
 import { id } from "./json.ts";
 import { columnsOf } from "./rows.ts";
 
@@ -12,14 +13,20 @@ export interface Headers {
   workspace(composer: string): string | undefined;
 }
 
+/** To SQLite text and bytes, which a damaged row may hold, are more than any number. */
+const isTime = `lastUpdatedAt < ${endOfTime}`;
+
 export function headersOf(db: Database): Headers {
   const columns = columnsOf(db, "composerHeaders");
   if (!["composerId", "lastUpdatedAt", "workspaceId"].every((name) => columns.has(name))) {
     return { newest: () => 0, updatedAfter: () => [], workspace: () => undefined };
   }
-  const newest = db.prepare<[], number | null>("SELECT max(lastUpdatedAt) FROM composerHeaders").pluck();
+  const newest = db
+    .prepare<[], number | null>(`SELECT max(lastUpdatedAt) FROM composerHeaders WHERE ${isTime}`)
+    .pluck();
   const after = db.prepare<[number], { composer: unknown; updated: number }>(
-    "SELECT composerId AS composer, lastUpdatedAt AS updated FROM composerHeaders WHERE lastUpdatedAt > ? ORDER BY 2",
+    `SELECT composerId AS composer, lastUpdatedAt AS updated FROM composerHeaders
+     WHERE lastUpdatedAt > ? AND ${isTime} ORDER BY 2`,
   );
   const workspace = db.prepare<[string]>("SELECT workspaceId FROM composerHeaders WHERE composerId = ?").pluck();
   return {
