@@ -9,7 +9,7 @@ import type { EndpointSettings, EndpointStatus } from "./plan.ts";
 import type { Proof, ProofQuery } from "./proof.ts";
 import type { Reconciliation, ReconciliationSummary } from "./reconcile.ts";
 import type { Presentation } from "./l10n.ts";
-import type { ImportedLedger, Machine } from "./machine.ts";
+import type { ImportedLedger, Machine, MachineFolder } from "./machine.ts";
 import type { OtlpSettings, OtlpStatus } from "./otlp.ts";
 import type { LogRetention } from "./retention.ts";
 import type { TeamPageApi } from "./review.ts";
@@ -132,6 +132,8 @@ export interface EngineSettings {
   pricing: PricingSettings | null;
   /** What this machine is called; empty: as the engine calls it. Absent: as before. */
   machineName?: string;
+  /** Where machines leave their figures for each other; absent or null: nowhere. */
+  machineFolder?: MachineFolder | null;
   /** How the texts are shown that the engine itself writes; absent: as before, at first in English. */
   presentation?: Presentation;
   /** Absent: as an editor last set it for this ledger, at first the defaults. */

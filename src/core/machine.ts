@@ -27,6 +27,13 @@ export interface ImportedLedger {
   added: number;
 }
 
+/** A folder that several machines see. */
+export interface MachineFolder {
+  path: string;
+  /** Titles, paths and branches are written there too. */
+  names: boolean;
+}
+
 /** Longest name of a machine. */
 export const maxMachineName = 60;
 

@@ -96,6 +96,7 @@ export function createEngine(options: EngineOptions): Engine {
       touch(changed);
       cursorEvents.count(changed.unreported);
     },
+    onError: (error) => errorLog.add("cannot share figures with other machines", error),
   });
   const ingest = createIngest({
     store,
@@ -119,6 +120,7 @@ export function createEngine(options: EngineOptions): Engine {
       void refresh();
       void endpoints.tick();
       void outbound.tick();
+      void machines.folder.tick();
     },
     onGlance() {
       if (store.replaced()) options.onReplaced?.();
@@ -190,6 +192,7 @@ export function createEngine(options: EngineOptions): Engine {
       // Nobody is asked beside made-up logs.
       if (!sample) endpoints.configure(settings.endpoints ?? null);
       if (!sample) outbound.configure(settings);
+      if (!sample) machines.folder.configure(settings.machineFolder ?? null);
       plans.setPrices(settings.endpoints?.planPrices);
       if (follow.on()) void endpoints.tick();
       if (follow.on()) void outbound.tick();
@@ -260,6 +263,7 @@ export function createEngine(options: EngineOptions): Engine {
       await follow.stop();
       await endpoints.close();
       await outbound.close();
+      await machines.folder.close();
       judgement.stop();
       pace.stop();
       await ingest.close();

@@ -9,7 +9,7 @@ import { type ImportedLedger, shownName } from "../core/machine.ts";
 import { amountKinds, endpointIds } from "../core/vendor.ts";
 import type { Pricer } from "../pricing/price.ts";
 import type { Appended, Batch } from "../store/append.ts";
-import type { DumpEntry } from "../store/dump.ts";
+import type { DumpEntry, DumpRange } from "../store/dump.ts";
 import type { MachineRecord } from "../store/machines.ts";
 import { endOfTime, mostTokens } from "../sources/json.ts";
 import { placeElsewhere } from "../store/readings.ts";
@@ -21,19 +21,24 @@ const format = 2;
 const commitLines = 5000;
 
 export interface ExportOptions {
-  /** Titles of sessions, and paths and names of their folders, logs and branches. */
+  /** Titles of sessions, paths and names of their folders, logs and branches, and whose account a team's usage is. */
   names: boolean;
+  /** Absent: everything. */
+  range?: DumpRange;
 }
 
 /** The ledger as text lines, other machines' readings included. Holds no prompt, answer or command. */
-export function* exportLines(store: Store, now: number, { names }: ExportOptions): Generator<string> {
+export function* exportLines(store: Store, now: number, { names, range }: ExportOptions): Generator<string> {
   const machines = store.machines.list().map(({ id, uid, name, since, exportedAt }): MachineRecord => {
     return { uid, name, since, exportedAt: id === 0 ? now : exportedAt };
   });
   const { uid: machine } = store.machines.self();
   const head: z.infer<typeof headSchema> = { taximeter: "ledger", format, exportedAt: now, machine, machines };
   yield JSON.stringify(head);
-  for (const entry of store.dump()) yield JSON.stringify(names ? entry : nameless(entry, machine));
+  for (const entry of store.dump(range)) {
+    const told = names ? entry : nameless(entry, machine);
+    if (told) yield JSON.stringify(told);
+  }
 }
 
 /**
@@ -121,8 +126,8 @@ function add(pending: Map<string, Batch>, entry: Entry, from: Senders, store: St
 }
 
 /** The same without what tells what was worked on: places only tell each other apart. */
-function nameless(entry: DumpEntry, machine: string): DumpEntry | { facts: SessionFacts } {
-  if ("usage" in entry) return entry;
+function nameless(entry: DumpEntry, machine: string): DumpEntry | null {
+  if ("usage" in entry) return entry.usage.event.user === null ? entry : null;
   if ("event" in entry) return { ...entry, place: digest(`${entry.machine ?? machine} ${entry.place}`) };
   const { title: _title, project: _project, branch: _branch, branchAt: _at, ...facts } = entry.facts;
   return { facts };

@@ -10,6 +10,7 @@ import type { Appended } from "../store/append.ts";
 import type { Removed } from "../store/removeMachine.ts";
 import type { Store } from "../store/store.ts";
 import { exportLines, type ExportOptions, importFile } from "./exchange.ts";
+import { createMachineFolder } from "./machineFolder.ts";
 import type { Prices } from "./prices.ts";
 
 export interface MachinesOptions {
@@ -18,12 +19,13 @@ export interface MachinesOptions {
   now(): number;
   /** Figures of several sessions may be others than before. */
   onChange(changed: Removed | Appended): void;
+  onError(error: unknown): void;
 }
 
 export type MachinesApi = Pick<EngineApi, "machines" | "exportLedger" | "importLedger" | "removeMachine">;
 
 /** This machine's ledger among those of others. */
-export function createMachines(store: Store, { env, prices, now, onChange }: MachinesOptions) {
+export function createMachines(store: Store, { env, prices, now, onChange, onError }: MachinesOptions) {
   /** As nobody named it. */
   const given = machineName({ hostName: hostname(), vars: env.vars });
   if (store.machines.self().name === "") store.machines.rename(given);
@@ -51,8 +53,16 @@ export function createMachines(store: Store, { env, prices, now, onChange }: Mac
     return importFile(path, store, prices.pricer, { now: now(), asked, onAppended: onChange });
   }
 
+  const folder = createMachineFolder(store, {
+    now,
+    write: (path, wanted) => writeLedger(path, store, now(), wanted),
+    read: (path) => read(path, false),
+    onError,
+  });
+
   return {
     api,
+    folder,
     /** Empty: as its surroundings call it. */
     rename: (name: string) => store.machines.rename(name || given),
   };

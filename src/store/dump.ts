@@ -16,60 +16,76 @@ export type DumpEntry =
   | { facts: SessionFacts }
   | { usage: UsageEntry };
 
+/** What of the ledger is wanted: events of [from, to), ms, and the sessions that were active then. */
+export interface DumpRange {
+  from: number;
+  to: number;
+  /** Only what this machine read itself. */
+  own: boolean;
+}
+
+const everything: DumpRange = { from: 0, to: Number.MAX_SAFE_INTEGER, own: false };
+
 /**
  * Everything that the ledger knows, as the events it was made from. Every candidate line is kept, not only those that count;
  * of calls that were made of usage events, only these.
  */
-export function* dump(db: Database, path: string): Generator<DumpEntry> {
+export function* dump(db: Database, path: string, of: DumpRange = everything): Generator<DumpEntry> {
   if (path === ":memory:") {
-    yield* entries(db);
+    yield* entries(db, of);
     return;
   }
   // One that others cannot interrupt, and that interrupts nobody: the ledger as it was when it began.
   const own = openDatabase(path, { readonly: true });
   try {
     own.exec("BEGIN");
-    yield* entries(own);
+    yield* entries(own, of);
   } finally {
     own.close();
   }
 }
 
-function* entries(db: Database): Generator<DumpEntry> {
-  for (const usage of createVendor(db).dumpEvents()) yield { usage };
-  for (const row of db.prepare<[], BranchRow>(branchQuery).iterate()) yield { facts: branchFacts(row) };
-  for (const row of db.prepare<[], SessionRow>(sessionQuery).iterate()) yield { facts: sessionFacts(row) };
-  for (const row of db.prepare<[], AgentRow>(agentQuery).iterate()) yield { facts: agentFacts(row) };
-  for (const row of db.prepare<[], SessionRow & ReportRow>(reportQuery).iterate()) {
+function* entries(db: Database, { from, to, own }: DumpRange): Generator<DumpEntry> {
+  const range: Range = [from, to];
+  const all = <Row>(sql: string) => db.prepare<Range, Row>(sql).iterate(...range);
+  for (const usage of createVendor(db).dumpEvents()) {
+    if (usage.event.at >= from && usage.event.at < to && !(own && usage.machine !== null)) yield { usage };
+  }
+  for (const row of all<BranchRow>(branchQuery)) yield { facts: branchFacts(row) };
+  for (const row of all<SessionRow>(sessionQuery)) yield { facts: sessionFacts(row) };
+  for (const row of all<AgentRow>(agentQuery)) yield { facts: agentFacts(row) };
+  for (const row of all<SessionRow & ReportRow>(reportQuery)) {
     yield { facts: { source: sources.name(row.source), session: row.session, report: reportOf(row) } };
   }
-  for (const row of db
-    .prepare<[], Joined<CallRow>>(query("call", "name.name AS model", "JOIN name ON name.id = model_id"))
-    .iterate()) {
+  const joinName = (id: string) => `JOIN name ON name.id = ${id}`;
+  for (const row of all<Joined<CallRow>>(query("call", "name.name AS model", joinName("model_id"), own))) {
     yield { ...placeOf(row), event: callEvent(row) };
   }
-  for (const row of db
-    .prepare<[], Joined<ToolRow>>(query("tool", "name.name", "JOIN name ON name.id = name_id"))
-    .iterate()) {
+  for (const row of all<Joined<ToolRow>>(query("tool", "name.name", joinName("name_id"), own))) {
     yield { ...placeOf(row), event: toolEvent(row) };
   }
-  for (const row of db.prepare<[], Joined<MarkRow>>(query("mark", "NULL AS none", "")).iterate()) {
+  for (const row of all<Joined<MarkRow>>(query("mark", "NULL AS none", "", own))) {
     yield { ...placeOf(row), event: markEvent(row) };
   }
 }
 
-const sessionQuery = "SELECT * FROM session ORDER BY id";
+/** ms, the second exclusive. */
+type Range = [from: number, to: number];
+const active = "coalesce(session.ended_at, 0) >= ? AND coalesce(session.started_at, 0) < ?";
+const sessionQuery = `SELECT * FROM session WHERE ${active} ORDER BY id`;
 const branchQuery = `SELECT source, session, at, session_branch.branch FROM session_branch
-  JOIN session ON session.id = session_id ORDER BY session_id, at`;
+  JOIN session ON session.id = session_id WHERE ${active} ORDER BY session_id, at`;
 const reportQuery = `SELECT client_report.*, session.source, session.session FROM client_report
-  JOIN session ON session.id = session_id`;
-const agentQuery = `SELECT agent.*, session.source, session.session FROM agent JOIN session ON session.id = session_id`;
+  JOIN session ON session.id = session_id WHERE ${active}`;
+const agentQuery = `SELECT agent.*, session.source, session.session FROM agent JOIN session ON session.id = session_id
+  WHERE ${active}`;
 
-function query(table: string, columns: string, join: string): string {
+function query(table: string, columns: string, join: string, own: boolean): string {
   return `SELECT ${table}.*, ${columns}, session.session, agent.agent, place.path,
       iif(place.machine_id > 0, uid, NULL) AS machine
     FROM ${table} ${join} JOIN session ON session.id = ${table}.session_id LEFT JOIN agent ON agent.id = agent_id
-    JOIN place ON place.id = place_id JOIN machine ON machine.id = place.machine_id ORDER BY ${table}.id`;
+    JOIN place ON place.id = place_id JOIN machine ON machine.id = place.machine_id
+    WHERE ${table}.at >= ? AND ${table}.at < ? ${own ? "AND place_id > 0" : ""} ORDER BY ${table}.id`;
 }
 
 /** Path of the log on the machine that read it. */

@@ -1,6 +1,7 @@
 import { cleanName, shownName } from "../core/machine.ts";
 import type { Database } from "../sqlite.ts";
 import { type Removed, removeMachine } from "./removeMachine.ts";
+import { slotMs } from "./slots.ts";
 import { type Sums, sumsOf, type SumsRow, slotSums } from "./sums.ts";
 
 /** A ledger as another one hears of it. */
@@ -60,6 +61,15 @@ export function createMachines(db: Database) {
   const callCount = db
     .prepare<[number], number | null>("SELECT sum(calls) FROM slot WHERE session_id = ? AND estimate = 0")
     .pluck();
+  const months = () =>
+    db.prepare<[], { month: string; mark: string }>(
+      `SELECT strftime('%Y-%m', slot * ${slotMs / 1000}, 'unixepoch') AS month,
+         concat_ws(' ', sum(calls), sum(input), sum(cache_read), sum(output)) AS mark
+       FROM (SELECT slot, calls, input, cache_read, output FROM slot
+         UNION ALL SELECT slot, -calls, -input, -cache_read, -output FROM machine_slot)
+       GROUP BY month HAVING sum(calls) > 0 ORDER BY month`,
+    );
+
   /** Sums of what each other machine read in the rollup slots [from, to). */
   function* readElsewhere(from: number, to: number): Generator<{ uid: string; name: string; sums: Sums }> {
     for (const { uid, name, ...sums } of elsewhere.iterate(from, to)) {
@@ -82,6 +92,8 @@ export function createMachines(db: Database) {
     /** This one first. Those whose figures were removed are not among them. */
     list: () => all.all().filter(({ ignored }) => ignored === 0),
     self: () => all.get()!,
+    /** Months (UTC, YYYY-MM) with responses that count as read here, each with a text that changes when they do. */
+    months: () => months().all(),
     rename: (name: string): void => void rename.run(cleanName(name), cleanName(name)),
     /** Number of a machine; null: its figures are not wanted. `asked`: the user adds this machine's ledger. */
     add: (record: MachineRecord, asked: boolean): number | null => add.immediate(record, asked),

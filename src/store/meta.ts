@@ -23,6 +23,7 @@ export type MetaKey =
   | "allocation" // rules of allocation: an editor's settings and the files of trusted workspaces
   | "advice" // thresholds, budgets and notifications as an editor last set them
   | "otlp" // where totals go as OTLP metrics, and what was told there
+  | "machineFolder" // what of a folder that machines share was written and read
   | "planLimits" // periods of plans' limits, as they were last told
   | "planPrices" // of subscriptions, as an editor last set them
   | "pricing" // where an editor said that price files are

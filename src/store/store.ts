@@ -3,7 +3,7 @@ import { createAccuracy } from "./accuracy.ts";
 import { createAlerts } from "./alerts.ts";
 import { createAllocations } from "./allocations.ts";
 import { createAppend } from "./append.ts";
-import { dump } from "./dump.ts";
+import { dump, type DumpRange } from "./dump.ts";
 import { createMachines } from "./machines.ts";
 import { createMeta } from "./meta.ts";
 import { createOtherSpend } from "./otherSpend.ts";
@@ -73,7 +73,7 @@ export function openStore(path: string, onRepair: (what: string) => void = () =>
     traces: createTraces(db),
     usageCalls: createUsageCalls(db),
     vendor: createVendor(db),
-    dump: () => dump(db, path),
+    dump: (range?: DumpRange) => dump(db, path, range),
     backUp: () => backUp(db, path, Date.now()),
     close: () => db.close(),
   };

@@ -1,9 +1,9 @@
 import { hostname } from "node:os";
-import { type ConfigurationChangeEvent, type Disposable, env, workspace } from "vscode";
+import { type ConfigurationChangeEvent, type Disposable, env, workspace, type WorkspaceConfiguration } from "vscode";
 import { badQuietHours, readAdvice } from "../core/adviceSettings.ts";
 import type { EngineSettings } from "../core/api.ts";
 import { readEndpoints } from "../core/endpointSettings.ts";
-import { machineName } from "../core/machine.ts";
+import { type MachineFolder, machineName } from "../core/machine.ts";
 import type { OtlpSettings } from "../core/otlp.ts";
 import type { EndpointSettings } from "../core/plan.ts";
 import { plainView, type StatusField, statusFields, type StatusView } from "../core/status.ts";
@@ -25,6 +25,7 @@ export function engineSettings(secrets?: Secrets): EngineSettings {
   const read = (name: string) => configuration.get<unknown>(name);
   return {
     timeZone: configuration.get("timeZone", ""),
+    machineFolder: machineFolder(configuration),
     machineName: configuration.get("machine.name", "") || hostName(),
     trusted: workspace.isTrusted,
     pricing: {
@@ -43,6 +44,11 @@ export function engineSettings(secrets?: Secrets): EngineSettings {
       team: secrets.team.settings(),
     }),
   };
+}
+
+function machineFolder(configuration: WorkspaceConfiguration): MachineFolder | null {
+  const path = configuration.get("machines.folder", "");
+  return path === "" ? null : { path, names: configuration.get("machines.names", true) };
 }
 
 /** What the machine is called that the extension runs on, which may be a remote one. */
