@@ -39,6 +39,8 @@ export interface Sizes {
   sizes: readonly Size[];
   /** Bytes of the VSIX by platform, as its files deflate. */
   packages: Readonly<Record<string, number>>;
+  /** The code that the extension host reads and compiles at a start. */
+  hostCode: string;
 }
 
 type Outputs = Metafile["outputs"];
@@ -57,6 +59,8 @@ export async function measureSizes(): Promise<Sizes> {
   const read = (name: string) => statSync(join(repository, name)).size;
   const panel = ["dist/webview.js", "dist/webview.css"];
   const teamFiles = read("webview-ui/team/index.html") + read("l10n/bundle.l10n.de.json");
+  const hostFiles = closure(extension!.outputs, "dist/extension.js").map((name) => join(repository, name));
+  const hostCode = extension!.files.filter(({ path }) => hostFiles.includes(path)).map(({ text }) => text);
   const team = sized("team page, German", webview!.outputs, panel);
   return {
     sizes: [
@@ -76,6 +80,7 @@ export async function measureSizes(): Promise<Sizes> {
         .filter(([, file]) => existsSync(join(repository, `node_modules/better-sqlite3/prebuilds/${file}.node`)))
         .map(([target, file]) => [target, common + native(file)]),
     ),
+    hostCode: hostCode.join("\n"),
   };
 }
 

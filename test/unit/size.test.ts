@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { budgets, measureSizes, packageBudget, type Size } from "../bench/sizes.ts";
 
-const { sizes, packages } = await measureSizes();
+const { sizes, packages, hostCode } = await measureSizes();
 
 function described({ what, bytes, parts }: Size): string {
   const largest = parts.slice(0, 12).map(([name, size]) => `\n  ${(size / 1000).toFixed(1)} kB ${name}`);
@@ -32,6 +32,11 @@ describe("what a start of the editor does not load", () => {
     expect(parts.filter((name) => name.startsWith("src/engine/")).toSorted()).toEqual(
       ["files", "hostFetch", "port", "start"].map((name) => `src/engine/${name}.ts`),
     );
+  });
+
+  test("the extension host: nothing that would wait for the disk or for a program", () => {
+    expect(hostCode).toContain("activate");
+    expect(hostCode.match(/\b(?:read|write|exists|stat|access|open|mkdir|exec|spawn)\w*Sync\b/g)).toBeNull();
   });
 
   test("the worker: neither the team's nor the telemetry's sending, nor the vendors' endpoints", () => {
