@@ -6,6 +6,8 @@ import type { Truth } from "./corpus/truth.ts";
 import type { FastPath } from "./fastPath.ts";
 import { sourceNames } from "../../src/core/event.ts";
 import type { ReadingTime } from "./readingTimes.ts";
+import { keptResults } from "../endurance/results.ts";
+import type { Latency } from "../host/latency.ts";
 import { paired, spread, type Resources, type Spread } from "./measure.ts";
 
 /** What one size gave: per contender its runs, in the order of the rounds. */
@@ -35,7 +37,18 @@ export function page(results: readonly Result[]): string {
     `Machine: ${cpus().length} × ${cpu?.model.trim() ?? "?"}, ${Math.round(totalmem() / 1e9)} GB, ${process.platform}, Node ${process.versions.node}.`,
     `Load average over the last quarter of an hour: ${loadavg()[2]?.toFixed(1)}; of the benchmark alone it is about 1.`,
   ];
-  return [...intro, ...results.flatMap(section)].join("\n") + "\n";
+  return [...intro, ...results.flatMap(section), ...inEditor()].join("\n") + "\n";
+}
+
+/** As the last run of the editor's tests had it. */
+function inEditor(): string[] {
+  return keptResults<Latency>("latency").flatMap(({ answers, median, p95 }) => [
+    "",
+    "## From the log to the status bar",
+    "",
+    `In VS Code's web workbench, ${answers} answers one by one (\`test/host/latency.test.ts\`): from the end of a line in the log to ` +
+      `the text that changes ${milliseconds(median)} (median; 95 of 100 within ${milliseconds(p95)}).`,
+  ]);
 }
 
 function section({ size, truth, runs, checks, appends, reading, fastPath }: Result): string[] {

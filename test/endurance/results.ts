@@ -6,7 +6,11 @@ import { cacheFolder } from "../../scripts/cache.ts";
 const folder = join(cacheFolder, "endurance");
 
 /** Replaces an earlier result of the same name. */
-export function keepResult(kind: "fuzz" | "soak" | "large" | "idle" | "growth", name: string, result: object): void {
+export function keepResult(
+  kind: "fuzz" | "soak" | "large" | "idle" | "growth" | "latency",
+  name: string,
+  result: object,
+): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${kind}-${name}.json`), JSON.stringify(result));
 }
