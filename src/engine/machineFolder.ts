@@ -30,12 +30,15 @@ export function createMachineFolder(store: Store, options: MachineFolderOptions)
 
   /** What was done so far, if it is this window's turn. */
   function claim({ path, names }: MachineFolder): State | null {
+    const isSame = (known: State) => known.path === path && known.names === names;
+    // A clock that was wrong may have left a later time.
+    const isDue = (known: State) => !isSame(known) || Math.abs(now() - known.at) >= everyMs;
+    if (!isDue(stateOf(store.meta.get("machineFolder")))) return null; // mostly; the ledger need not be locked to know
     let claimed: State | null = null;
     store.meta.change("machineFolder", (text) => {
       const known = stateOf(text);
-      const same = known.path === path && known.names === names;
-      if (same && Math.abs(now() - known.at) < everyMs) return null; // a clock that was wrong may have left a later time
-      claimed = same ? { ...known, at: now() } : { path, names, at: now(), written: {}, read: {} };
+      if (!isDue(known)) return null;
+      claimed = isSame(known) ? { ...known, at: now() } : { path, names, at: now(), written: {}, read: {} };
       return JSON.stringify(claimed);
     });
     return claimed;
