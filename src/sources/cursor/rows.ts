@@ -23,9 +23,10 @@ export function keyAt(db: Database, rowid: number): string | null {
 /** Keys of the composers behind `after`, in order. The index on `key` answers it without touching a composer. */
 export function composerKeys(db: Database, after: string): string[] {
   return db
-    .prepare<[string], string>("SELECT key FROM cursorDiskKV WHERE key > ? AND key < 'composerData;' ORDER BY key")
+    .prepare<[string]>("SELECT key FROM cursorDiskKV WHERE key > ? AND key < 'composerData;' ORDER BY key")
     .pluck()
-    .all(after);
+    .all(after)
+    .filter((key) => typeof key === "string");
 }
 
 /** Composer that a row belongs to. Ids with a line break are sub-rows of tool calls. */
@@ -53,7 +54,7 @@ export function familyOf(db: Database, since: number): [child: string, parent: s
     since > 0
       ? "rowid > ? AND +key >= 'composerData:' AND +key < 'composerData;'"
       : "rowid > ? AND key >= 'composerData:' AND key < 'composerData;'";
-  const rows = db.prepare<[number], { key: string; value: unknown }>(
+  const rows = db.prepare<[number], { key: unknown; value: unknown }>(
     `SELECT key, value FROM cursorDiskKV WHERE ${range}
        AND (instr(value, '"subComposerIds":["') OR instr(value, '"subagentComposerIds":["'))`,
   );
@@ -69,7 +70,7 @@ export function rowsOf(db: Database, out: ReadResult): Rows {
   const composer = db.prepare<[string], { rowid: number; value: unknown }>(
     "SELECT rowid, value FROM cursorDiskKV WHERE key = ?",
   );
-  const keys = db.prepare<[string, string], { rowid: number; key: string }>(
+  const keys = db.prepare<[string, string], { rowid: number; key: unknown }>(
     "SELECT rowid, key FROM cursorDiskKV WHERE key >= ? AND key < ?",
   );
   const value = db.prepare<[number]>("SELECT value FROM cursorDiskKV WHERE rowid = ?").pluck();
@@ -94,7 +95,9 @@ export function rowsOf(db: Database, out: ReadResult): Rows {
       const prefix = `bubbleId:${name}:`;
       // ";" is the character after ":".
       const found = keys.all(prefix, `bubbleId:${name};`);
-      return new Map(found.map(({ rowid, key }) => [key.slice(prefix.length), rowid]));
+      // In a damaged file a key may be bytes, whatever the query asks for.
+      const named = found.filter((row): row is { rowid: number; key: string } => typeof row.key === "string");
+      return new Map(named.map(({ rowid, key }) => [key.slice(prefix.length), rowid]));
     },
     bubble: (rowid) => counted(value.get(rowid)),
   };
