@@ -19,7 +19,7 @@ import { seededRandom } from "./corpus/random.ts";
  *
  *   node test/bench/growth.ts [--responses 10000,1000000,10000000]
  */
-const perSession = 80;
+export const perSession = 80;
 const sessionsPerDay = 60;
 const dayMs = 86_400_000;
 const now = Math.floor(Date.now() / dayMs) * dayMs + dayMs / 2;
@@ -45,7 +45,7 @@ export async function growth(responses: number): Promise<Growth> {
 }
 
 /** Newest session last, as a tool would have written them. */
-function fill(ledger: string, responses: number): void {
+export function fill(ledger: string, responses: number): void {
   const store = openStore(ledger);
   const random = seededRandom(1);
   const count = Math.ceil(responses / perSession);
