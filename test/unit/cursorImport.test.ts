@@ -111,6 +111,31 @@ test("logs that are read after the export, and a ledger that another one imports
   }
 });
 
+test("another machine's usage events go with its figures, and stay where this one knows of them too", async () => {
+  const engine = open("one", "editor");
+  await engine.index();
+  const before = await said(engine);
+  const other = open("other", "editor");
+  await other.index();
+  await other.importUsage(csv());
+  const after = await said(other);
+  const file = join(folder, "export.jsonl");
+  writeFileSync(file, [...other.export()].join("\n"));
+  const remove = async () => {
+    for (const { id, self } of await engine.machines()) if (!self) await engine.removeMachine(id);
+  };
+
+  await engine.importLedger(file);
+  expect((await said(engine)).total).toEqual(after.total);
+  await remove();
+  expect(await said(engine)).toEqual(before);
+
+  await engine.importLedger(file);
+  await engine.importUsage(csv());
+  await remove();
+  expect((await said(engine)).total).toEqual(after.total);
+});
+
 test("a team's export names several people: only what is surely of a session here counts", async () => {
   const engine = open("one", "editor");
   await engine.index();
