@@ -96,10 +96,12 @@ export function createReplay(stock: string, home: string, random: () => number, 
       const { size } = statSync(file);
       const drop = () => void finished.splice(finished.indexOf(log), 1);
       switch (kind) {
-        case "written again from the start":
+        case "cut in half and completed": {
+          const bytes = readFileSync(file); // less than the whole log when it was rotated
           truncateSync(file, Math.floor(size / 2));
-          appendFileSync(file, log.bytes.subarray(Math.floor(size / 2)));
+          appendFileSync(file, bytes.subarray(Math.floor(size / 2)));
           return kind;
+        }
         case "replaced by an equal file":
           copyFileSync(log.stock, `${file}.new`);
           renameSync(`${file}.new`, file);
@@ -151,7 +153,7 @@ function isRotatable({ path, bytes, at }: Log): boolean {
 }
 
 const kinds = [
-  "written again from the start",
+  "cut in half and completed",
   "replaced by an equal file",
   "copied beside itself",
   "moved to another folder",
