@@ -7,44 +7,38 @@ import { nanoOfCents, nanoOfUsd } from "./money.ts";
 export const text = z.string().transform((value) => value.slice(0, 200));
 export const optionalText = text.nullish().transform((value) => value || null);
 
-/** Counts of more are none: their sums would be no whole numbers. As ms, it is the year 5138. */
-const most = 1e14;
-
-/** A count. Some vendors write whole numbers as strings (64-bit integers of protobuf in JSON). */
-export const whole = z
-  .union([
-    z.number(),
-    z
-      .string()
-      .regex(/^\d{1,16}$/)
-      .transform(Number),
-  ])
-  .refine((value) => Number.isSafeInteger(value) && value >= 0 && value <= most);
+/** A count. Sums of more would be no whole numbers. */
+export const whole = upTo(1e13);
 export const optionalWhole = whole.nullish().transform((value) => value ?? 0);
-
 /** Tokens of one response. */
-export const responseTokens = optionalWhole.refine((value) => value <= 1e10);
+export const responseTokens = upTo(1e10)
+  .nullish()
+  .transform((value) => value ?? 0);
 
 /** US cents as a number or a decimal string. */
 export const cents = z.union([z.number(), z.string()]).transform(money(nanoOfCents));
 /** US dollars as a number or a decimal string. */
 export const dollars = z.union([z.number(), z.string()]).transform(money(nanoOfUsd));
 
-export const unixMs = whole;
+/** Until the year 5138: a `Date` does not hold every whole number. */
+const latestMs = 1e14;
+export const unixMs = upTo(latestMs);
 /** RFC 3339 to ms. */
 export const instant = z
   .string()
   .transform(exact((value: string) => Date.parse(value)))
-  .refine((ms) => ms >= 0 && ms <= most);
+  .refine((ms) => ms >= 0 && ms <= latestMs);
 /** Unix seconds to ms. */
 export const unixSeconds = z
   .number()
   .nonnegative()
-  .max(1e11)
+  .max(latestMs / 1000)
   .transform((seconds) => Math.round(seconds * 1000));
-
-/** A span of time in seconds. */
-export const seconds = z.number().nonnegative().max(1e11);
+/** A span of time. */
+export const seconds = z
+  .number()
+  .nonnegative()
+  .max(latestMs / 1000);
 
 /** Of a limit, more than 100 when overdrawn. Null where it can be no share, like -1 for what is not counted. */
 export const percent = z.number().transform((value) => shareOrNull(value));
@@ -59,6 +53,15 @@ function shareOrNull(value: number): number | null {
 }
 
 export const usDollars = z.string().refine((code) => code.toUpperCase() === "USD");
+
+/** Some vendors write whole numbers as strings (64-bit integers of protobuf in JSON). */
+function upTo(most: number) {
+  const digits = z
+    .string()
+    .regex(/^\d{1,16}$/)
+    .transform(Number);
+  return z.union([z.number(), digits]).refine((value) => Number.isInteger(value) && value >= 0 && value <= most);
+}
 
 /** Refuses what cannot be an exact amount. */
 function money<Raw>(read: (raw: Raw) => number | null) {
