@@ -13,8 +13,9 @@ const hotPollMs = 4000;
 const restShare = 30;
 /** One of which events come, this rarely, ms. */
 const heardPollMs = 5 * 60 * 1000;
-/** How often a tool that is installed later is looked for, and new files where no events come, ms. */
+/** How often new files are looked for where no events come, and a tool that is installed later, ms. */
 const newsMs = 15_000;
+const newToolMs = 30_000;
 /** The same while nobody looks, or on a battery; nothing is polled more often then. */
 const savingMs = 60_000;
 /** All folders are gone through this often, for whatever was missed: where events come, and where they do not. */
@@ -79,7 +80,8 @@ export function createWatch(options: {
   function schedule(): void {
     const now = Date.now();
     const pauses = [...hot.values()].map(pollAfter);
-    if (missing.length > 0 || watched.some(({ poll }) => poll)) pauses.push(newsMs);
+    if (watched.some(({ poll }) => poll)) pauses.push(newsMs);
+    if (missing.length > 0) pauses.push(newToolMs);
     const soonest = Math.max(Math.min(...pauses), saving() ? savingMs : 0);
     const at = Math.min(now + soonest, sweptAt + sweepEvery());
     if (dueAt <= at) return;
@@ -97,7 +99,7 @@ export function createWatch(options: {
     options.onSweep();
   }
 
-  /** Watches the roots that exist by now; a tool that is installed later is noticed within seconds. */
+  /** Watches the roots that exist by now; a tool that is installed later is noticed soon. */
   function watchRoots(): void {
     const present = missing.filter(({ root }) => existsSync(root.path));
     if (present.length === 0) return;

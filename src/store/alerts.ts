@@ -50,7 +50,9 @@ export function createAlerts(db: Database) {
   const unsettled = db
     .prepare<[number], number>("SELECT id FROM session WHERE ended_at >= ? AND settled_at IS NOT ended_at")
     .pluck();
-  const settle = db.prepare("UPDATE session SET settled_at = ended_at WHERE id = ?");
+  const settle = db.prepare(
+    "UPDATE session SET settled_at = ended_at WHERE id = ? AND settled_at IS NOT ended_at", // each window says so
+  );
   const prune = db.prepare("DELETE FROM alert WHERE at < ? AND answer IS NOT 'expected'");
 
   const replace = db.transaction((about: About, findings: readonly Finding[], now: number, words: boolean) => {

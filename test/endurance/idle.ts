@@ -36,7 +36,7 @@ export async function idle(files: number, windows: number, minutes: number): Pro
   await once(start("once"), "exit");
   const meters = Array.from({ length: windows }, () => start());
   try {
-    await pause(15_000); // until the folders are watched
+    await pause(90_000); // what the windows wrote as they started is noticed by then
     const before = meters.map(used);
     await pause(minutes * 60_000);
     const after = meters.map(used);
