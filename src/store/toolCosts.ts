@@ -11,11 +11,11 @@ const noTool = 0;
  * made anew as a whole, some time after it changed; triggers of the ledger note which ones did.
  */
 export function createToolCosts(db: Database) {
-  const within = "slot >= @from AND slot < @to AND session_id IN (SELECT session_id FROM tool_dirty)";
+  // By the slots' time, however many sessions wait.
+  const changedOf = (table: string) => `SELECT session_id FROM ${table} WHERE slot >= @from AND slot < @to
+    AND EXISTS (SELECT 1 FROM tool_dirty WHERE tool_dirty.session_id = ${table}.session_id)`;
   const changedIn = db
-    .prepare<[Slots & { most: number }], number>(
-      `SELECT session_id FROM slot WHERE ${within} UNION SELECT session_id FROM tool_cost WHERE ${within} LIMIT @most`,
-    )
+    .prepare<[Slots & { most: number }], number>(`${changedOf("slot")} UNION ${changedOf("tool_cost")} LIMIT @most`)
     .pluck();
   const changed = db.prepare<[number], number>("SELECT session_id FROM tool_dirty LIMIT ?").pluck();
   const calls = db.prepare<[number], CallRow>(
