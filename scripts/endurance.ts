@@ -84,8 +84,9 @@ function fuzzing(): string {
 
 \`npm run fuzz -- --minutes 10\`: inputs are changed in bytes, lines and JSON values; one that runs a part of the parser that none
 before it ran is kept and changed further (V8's block coverage). Whatever the bytes are: reading ends and does not throw; counts
-are whole, times possible, texts bounded, prices exact; small pieces, a growing file and a cut count the same. What was found
-lies in \`test/fixtures/finds\`.
+are whole, times possible, texts bounded, prices exact; small pieces, a growing file and a cut count the same. Cursor's databases
+are damaged in their rows and in their bytes; vendors' answers page by page; a ledger that is taken is exported and taken again.
+What was found lies in \`test/fixtures/finds\`; the table has each parser's last run, on a machine that did other work as well.
 
 ${table(["parser", "time", "seed", "inputs", "kept", "blocks reached", "finds"], rows)}`;
 }
