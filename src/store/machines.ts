@@ -36,20 +36,6 @@ export function createMachines(db: Database) {
   );
   const heed = db.prepare("UPDATE machine SET ignored = 0 WHERE id = ?");
   const ignore = db.prepare("UPDATE machine SET ignored = 1, exported_at = NULL, imported_at = NULL WHERE id = ?");
-  const shares = db.prepare<[], Share>(
-    `SELECT machine_id AS id, sum(calls) AS calls, sum(nano) AS nanoUsd, count(DISTINCT session_id) AS sessions
-     FROM machine_slot WHERE estimate = 0 GROUP BY machine_id`,
-  );
-  const total = db.prepare<[], { calls: number; nanoUsd: number }>(
-    "SELECT coalesce(sum(calls), 0) AS calls, coalesce(sum(nano), 0) AS nanoUsd FROM slot WHERE estimate = 0",
-  );
-  const ownSessions = db
-    .prepare<[], number>(
-      `SELECT count(*) FROM (SELECT session_id, sum(calls) AS calls FROM slot WHERE estimate = 0 GROUP BY session_id) AS one
-       WHERE calls > coalesce((SELECT sum(calls) FROM machine_slot
-         WHERE machine_slot.session_id = one.session_id AND estimate = 0), 0)`,
-    )
-    .pluck();
   const elsewhere = db.prepare<[number, number], SumsRow & { uid: string; name: string }>(
     `SELECT uid, machine.name, ${slotSums} FROM machine_slot JOIN machine ON machine.id = machine_id
      WHERE slot >= ? AND slot < ? AND estimate = 0 GROUP BY machine_id`,
@@ -100,13 +86,7 @@ export function createMachines(db: Database) {
     /** All that an export of a machine (number) said is in the ledger. Times in ms. */
     done: (id: number, exportedAt: number | null, at: number): void => void done.run(exportedAt, at, id),
     /** Responses that count as read by each machine (number), their cost and their sessions. */
-    shares(): Share[] {
-      const others = shares.all();
-      const { calls: count, nanoUsd } = total.get()!;
-      const read = others.reduce((sum, share) => sum + share.calls, 0);
-      const cost = others.reduce((sum, share) => sum + share.nanoUsd, 0);
-      return [{ id: 0, calls: count - read, nanoUsd: nanoUsd - cost, sessions: ownSessions.get()! }, ...others];
-    },
+    shares: () => sharesOf(db),
     readElsewhere,
     /** Names of the other machines that read responses of a session (row id), most first; whether it is theirs alone. */
     ofSession(session: number): { names: string[]; wholly: boolean } {
@@ -126,6 +106,32 @@ export function createMachines(db: Database) {
         })
         .immediate(),
   };
+}
+
+/** Walks through the rollups: for the page that lists machines. */
+function sharesOf(db: Database): Share[] {
+  const others = db
+    .prepare<[], Share>(
+      `SELECT machine_id AS id, sum(calls) AS calls, sum(nano) AS nanoUsd, count(DISTINCT session_id) AS sessions
+       FROM machine_slot WHERE estimate = 0 GROUP BY machine_id`,
+    )
+    .all();
+  const { calls, nanoUsd } = db
+    .prepare<[], { calls: number; nanoUsd: number }>(
+      "SELECT coalesce(sum(calls), 0) AS calls, coalesce(sum(nano), 0) AS nanoUsd FROM slot WHERE estimate = 0",
+    )
+    .get()!;
+  const sessions = db
+    .prepare<[], number>(
+      `SELECT count(*) FROM (SELECT session_id, sum(calls) AS calls FROM slot WHERE estimate = 0 GROUP BY session_id) AS one
+       WHERE calls > coalesce((SELECT sum(calls) FROM machine_slot
+         WHERE machine_slot.session_id = one.session_id AND estimate = 0), 0)`,
+    )
+    .pluck()
+    .get()!;
+  const read = others.reduce((sum, share) => sum + share.calls, 0);
+  const cost = others.reduce((sum, share) => sum + share.nanoUsd, 0);
+  return [{ id: 0, calls: calls - read, nanoUsd: nanoUsd - cost, sessions }, ...others];
 }
 
 interface Share {

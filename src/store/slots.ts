@@ -25,7 +25,8 @@ const sums = [
 /** Collects what a transaction changes in the rollups, then writes each touched slot once. */
 export function createSlots(db: Database) {
   const all = createRollup(db, "slot", ["slot", "session_id", "agent_id", "model_id", "estimate"]);
-  const elsewhere = createRollup(db, "machine_slot", [...all.columns, "machine_id"]);
+  /** Made when it is first needed: most ledgers are of one machine. */
+  let elsewhere: ReturnType<typeof createRollup> | undefined;
   const doubtful = createRollup(db, "doubt_slot", ["slot", "quality", "model_id", "unpriced"]);
   const changeForTeam = createTeamDirty(db);
 
@@ -50,7 +51,9 @@ export function createSlots(db: Database) {
     const key = [slot, row.session_id, row.agent_id, row.model_id, row.estimate];
     all.add(key, values, sign);
     const reader = readerOf(row);
-    if (reader > 0) elsewhere.add([...key, reader], values, sign);
+    if (reader === 0) return;
+    elsewhere ??= createRollup(db, "machine_slot", [...all.columns, "machine_id"]);
+    elsewhere.add([...key, reader], values, sign);
     if (row.estimate > 0 || (row.quality === 0 && row.unpriced_tokens === 0)) return;
     doubtful.add([slot, row.quality, row.model_id, row.unpriced_tokens > 0 ? 1 : 0], values, sign);
   }
@@ -58,7 +61,7 @@ export function createSlots(db: Database) {
   /** Writes what was collected; returns the touched slots with their sessions. */
   function flush(): { slot: number; session: number }[] {
     const written = all.flush().map(([slot, session]) => ({ slot: slot!, session: session! }));
-    elsewhere.flush();
+    elsewhere?.flush();
     doubtful.flush();
     changeForTeam(new Set(written.map(({ session }) => session)));
     return written;
@@ -69,7 +72,7 @@ export function createSlots(db: Database) {
     flush,
     forget() {
       all.forget();
-      elsewhere.forget();
+      elsewhere?.forget();
       doubtful.forget();
     },
   };

@@ -76,7 +76,8 @@ describe("the ledger", () => {
 
   it("refuses to import what is no export, and says which line", () => {
     const file = join(base, "wrong.jsonl");
-    writeFileSync(file, '{"taximeter":"ledger","format":1}\n{"place":"x","event":{"kind":"call"}}\n');
+    const head = { taximeter: "ledger", format: 2, exportedAt: 1, machine: "0a".repeat(16), machines: [] };
+    writeFileSync(file, `${JSON.stringify(head)}\n{"place":"x","machine":null,"event":{"kind":"call"}}\n`);
     expect(() => cli(home, "import", file, "--db", newLedger())).toThrow(/line 2 does not fit/);
     writeFileSync(file, "{}\n");
     expect(() => cli(home, "import", file, "--db", newLedger())).toThrow(/no export of a ledger/);

@@ -29,9 +29,6 @@ const walkers: readonly [begin: string, why: string][] = [
   ["SELECT 1 FROM cursor_usage LIMIT 1", "one row"],
   ["SELECT sum(calls) FROM session CROSS JOIN slot", "sessions only, once an hour at most"],
   ["SELECT session.source, name.name AS model, CASE WHEN", "OpenTelemetry, while it is on: sessions only"],
-  ["SELECT coalesce(sum(calls), 0) AS calls, coalesce(sum(nano), 0) AS nanoUsd FROM slot", "the list of machines"],
-  ["SELECT count(*) FROM (SELECT session_id, sum(calls) AS calls FROM slot", "the list of machines"],
-  ["SELECT machine_id AS id, sum(calls) AS calls, sum(nano) AS nanoUsd", "the list of machines"],
   ["INSERT OR IGNORE INTO team_dirty SELECT DISTINCT session_id FROM slot", "after a change of what is sent"],
 ];
 
