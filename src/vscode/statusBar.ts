@@ -20,10 +20,15 @@ export function createStatusBar() {
   const item = window.createStatusBarItem("taximeter.session", StatusBarAlignment.Right, 95);
   item.name = "Taximeter";
   item.show();
+  let painted = "";
   return {
     render({ snapshot, view }: MeterState): void {
-      paint(item, statusOf(snapshot, view), view.stopped);
       const session = view.followed;
+      const status = statusOf(snapshot, view);
+      const next = JSON.stringify([status, view.stopped, session]);
+      if (next === painted) return; // each property that is set goes to the editor's window, and is drawn there
+      painted = next;
+      paint(item, status, view.stopped);
       item.command = session
         ? { command: commands.openPanel, title: l10n.t("Open Panel"), arguments: [session] }
         : commands.openPanel;
