@@ -46,13 +46,13 @@ function soaks(): string {
   });
   return `## Four weeks of logs in minutes
 
-\`npm run soak -- --windows 2 --kills 510 --minutes 9 --megabytes 100\`: generated logs of 28 days, whose exact figures are known,
-are written as their tools write them, twelve sessions at a time, in pieces of any length. Killed (SIGKILL) at any moment and
-started again: ${kinds(({ killed }) => killed)}. Logs are: ${kinds(({ abuses }) => abuses)}; what is deleted has been read, also
+\`npm run soak -- --windows 2 --kills 510 --minutes 9 --megabytes 60 --seed 11\` and \`--windows 6 --kills 110 --minutes 4 --seed 12\`: generated logs of 28 days, whose exact figures are known,
+are written as their tools write them, twelve sessions at a time, in pieces of any length. Killed at any moment (SIGKILL;
+a worker thread by its end) and started again: ${kinds(({ killed }) => killed)}. Logs are: ${kinds(({ abuses }) => abuses)}; what is deleted has been read, also
 by the backup. Beside them: ${kinds(({ troubles }) => troubles)} (hours and a year ahead, a day and a month behind). The days
 are Europe/Berlin's, with the change to winter time among them. At the end every cell (day × session × model, each kind of
 token) of the ledger is compared, and each day of the history. Messages to the user, of all windows and command lines together:
-one for each damage that was found, and that the disk is full.
+one for each damage that was found, and that the disk is full, from each window that noticed. The machine did other work, too.
 
 ${table(["windows", "logs", "time", "speed", "kills", "logs abused", "troubles", "cells", "rollup rows wrong", "SQLite's check", "messages"], rows)}`;
 }
