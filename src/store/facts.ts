@@ -47,7 +47,9 @@ export function createFacts(db: Database, names: ReturnType<typeof createNames>)
   const sessionElsewhere = db.prepare(
     `UPDATE session SET project = coalesce(project, @project), branch = coalesce(branch, @branch),
        title = coalesce(title, @title), version = coalesce(version, @version),
-       forked_from = coalesce(forked_from, @forkedFrom) WHERE id = @id`,
+       forked_from = coalesce(forked_from, @forkedFrom),
+       started_at = CASE WHEN @startedAt IS NULL THEN started_at ELSE min(coalesce(started_at, @startedAt), @startedAt) END
+     WHERE id = @id`,
   );
   const branches = db.prepare(
     "INSERT INTO session_branch VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET branch = max(branch, excluded.branch)",
@@ -124,7 +126,7 @@ export function createFacts(db: Database, names: ReturnType<typeof createNames>)
       return;
     }
     const { project = null, branch = null, title = null, version = null, forkedFrom = null, startedAt = null } = facts;
-    if (elsewhere) sessionElsewhere.run({ id, project, branch, title, version, forkedFrom });
+    if (elsewhere) sessionElsewhere.run({ id, project, branch, title, version, forkedFrom, startedAt });
     else session.run({ id, project, branch, title, version, forkedFrom, startedAt });
     if (branch !== null && facts.branchAt !== undefined) branches.run(id, facts.branchAt, branch);
     if (facts.endedAt !== undefined && !elsewhere) reach(id, facts.endedAt, facts.endedAt);

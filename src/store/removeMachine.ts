@@ -42,30 +42,28 @@ export function removeMachine(db: Database, id: number): Removed {
     for (const session of gone.all(id)) result.sessions.add(session);
   }
   db.prepare<[number]>("DELETE FROM place WHERE machine_id > 0 AND machine_id = ?").run(id);
-  respan(db, result.sessions);
+  empty(db, result.sessions);
   for (const { slot } of slots.flush()) result.slots.add(slot * slotMs);
   return result;
 }
 
-/** Sessions begin and end with what is left of them. Rows of empty ones stay: other windows may remember their numbers. */
-function respan(db: Database, sessions: Iterable<number>): void {
-  const span = db.prepare<object, { from: number | null; to: number | null }>(
-    `SELECT min(a) AS 'from', max(b) AS 'to' FROM (
-       SELECT min(at) AS a, max(end_at) AS b FROM call WHERE session_id = @id
-       UNION ALL SELECT min(at), max(at) FROM tool WHERE session_id = @id
-       UNION ALL SELECT min(at), max(at) FROM mark WHERE session_id = @id)`,
-  );
-  const set = db.prepare("UPDATE session SET started_at = @from, ended_at = @to WHERE id = @id");
-  const empty = db.prepare(
-    "UPDATE session SET project = NULL, branch = NULL, title = NULL, version = NULL WHERE id = ?",
-  );
-  const forget = ["session_branch", "client_report"].map((table) =>
-    db.prepare<[number]>(`DELETE FROM ${table} WHERE session_id = ?`),
-  );
+/**
+ * Of sessions of which nothing is left nothing is known. Their rows stay, as other windows may remember their numbers; when
+ * the others ran is true whoever told it.
+ */
+function empty(db: Database, sessions: Iterable<number>): void {
+  const isLeft = db
+    .prepare<object, number>(
+      ["call", "tool", "mark"].map((table) => `SELECT 1 FROM ${table} WHERE session_id = @id`).join(" UNION ALL "),
+    )
+    .pluck();
+  const forget = [
+    "UPDATE session SET project = NULL, branch = NULL, title = NULL, version = NULL, started_at = NULL, ended_at = NULL WHERE id = ?",
+    "DELETE FROM session_branch WHERE session_id = ?",
+    "DELETE FROM client_report WHERE session_id = ?",
+  ].map((sql) => db.prepare<[number]>(sql));
   for (const id of sessions) {
-    const left = span.get({ id })!;
-    set.run({ id, ...left });
-    if (left.to === null) for (const statement of [empty, ...forget]) statement.run(id);
+    if (isLeft.get({ id }) === undefined) for (const statement of forget) statement.run(id);
   }
 }
 
