@@ -101,8 +101,11 @@ function growths(): string {
   return `## Growth
 
 \`node test/bench/growth.ts --responses 10000,1000000,10000000\`: a ledger with so many responses, each with a tool run; 4,800 a day, so
-that 30 days hold 144,000 and the smallest ledger two days. Medians. \`test/unit/queryPlans.test.ts\` names every statement that
-walks through a table that grows, with the reason.
+that 30 days hold 144,000, the smallest ledger two days and the next one 208. Medians, with priority over what else ran on the
+machine. What is asked of a period costs by its days; a start looks back 400 of them. What tools cost is worked out after the logs
+are read, model advice when it is first asked for, both in pieces between which other questions are answered.
+\`test/unit/queryPlans.test.ts\` names every statement that walks through a table that grows, with the reason;
+\`test/unit/rollups.test.ts\` holds each sum that is kept against the rows.
 
 ${table(["", ...sizes], rows)}`;
 }
