@@ -137,7 +137,9 @@ export function createCalls(
       before.filter((row) => (readerOf(row) === machine) === is),
     );
     for (const row of gone) remove.run(row.id);
-    settle(before, left, candidates(left));
+    // An event that counted in place of one may be gone as well: that is looked at again.
+    const anew = left.map((row) => ({ ...row, counted: 0 }));
+    settle(before, anew, candidates(anew));
     return before;
   }
 
