@@ -77,7 +77,7 @@ function row(sessions: number, starts: readonly Start[]): string {
 
 /** In the process that is measured. */
 async function start(database: string): Promise<Start> {
-  const before = ownMb();
+  const before = ownMegabytes();
   const begun = performance.now();
   let snapshotMs = 0;
   const engine = startEngine(
@@ -97,12 +97,12 @@ async function start(database: string): Promise<Start> {
     pathToFileURL(join(repository, "dist", "worker.js")),
   );
   await delay(settledMs);
-  const after = ownMb();
+  const after = ownMegabytes();
   await engine.dispose();
   return { snapshotMs, ownMb: before === null || after === null ? null : after - before };
 }
 
-function ownMb(): number | null {
+function ownMegabytes(): number | null {
   if (process.platform !== "linux") return null;
   const [, kilobytes] = /^RssAnon:\s+(\d+)/m.exec(readFileSync("/proc/self/status", "utf8")) ?? [];
   return Number(kilobytes) / 1024;
