@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { openEngine } from "../../src/engine/open.ts";
 import { keepResult } from "./results.ts";
 
 /**
@@ -31,12 +31,15 @@ export async function idle(files: number, windows: number, minutes: number): Pro
   const folder = mkdtempSync(join(tmpdir(), "taximeter-idle-"));
   const [home, ledger] = [join(folder, "home"), join(folder, "ledger.db")];
   writeLogs(home, files);
-  const start = (how?: "once") =>
-    spawn(process.execPath, [join(import.meta.dirname, "meter.ts"), ledger, home, ...(how ? [how] : [])]);
-  await once(start("once"), "exit");
+  const engine = openEngine(ledger, { env: { home, platform: process.platform, vars: {} } });
+  await engine.index();
+  await engine.close();
+  const env = { PATH: process.env["PATH"], HOME: home };
+  const start = () =>
+    spawn(process.execPath, [join(import.meta.dirname, "meter.ts"), ledger], { env, stdio: "ignore" });
   const meters = Array.from({ length: windows }, () => start());
   try {
-    await pause(90_000); // what the windows wrote as they started is noticed by then
+    await pause(80_000); // what the windows wrote as they started is noticed by then
     const before = meters.map(used);
     await pause(minutes * 60_000);
     const after = meters.map(used);
