@@ -50,12 +50,13 @@ export function createSlots(db: Database) {
     const slot = Math.floor(row.at / slotMs);
     const key = [slot, row.session_id, row.agent_id, row.model_id, row.estimate];
     all.add(key, values, sign);
+    if (row.estimate === 0 && (row.quality > 0 || row.unpriced_tokens > 0)) {
+      doubtful.add([slot, row.quality, row.model_id, row.unpriced_tokens > 0 ? 1 : 0], values, sign);
+    }
     const reader = readerOf(row);
     if (reader === 0) return;
     elsewhere ??= createRollup(db, "machine_slot", [...all.columns, "machine_id"]);
     elsewhere.add([...key, reader], values, sign);
-    if (row.estimate > 0 || (row.quality === 0 && row.unpriced_tokens === 0)) return;
-    doubtful.add([slot, row.quality, row.model_id, row.unpriced_tokens > 0 ? 1 : 0], values, sign);
   }
 
   /** Writes what was collected; returns the touched slots with their sessions. */
