@@ -166,8 +166,12 @@ export function createPages(api: PanelApi, { snapshot, view, history, trust, pic
         return latest && { tenSeconds: Math.floor(latest.at / 10_000) };
       },
       async () => {
-        const asked = [api.about(), api.doctor(), api.team(), api.machines()] as const;
-        const [about, doctor, team, machines] = await Promise.all(asked);
+        const [about, doctor, team, machines] = await Promise.all([
+          api.about(),
+          api.doctor(),
+          api.team(),
+          api.machines(),
+        ]);
         return { about, doctor, team, machines };
       },
     ),
