@@ -12,6 +12,23 @@ export function openDatabase(path: string, options: { readonly?: boolean; timeou
 }
 
 /**
+ * Of two programs that switch a new file to write-ahead logging at once each would wait for the other, so SQLite refuses
+ * one of them without waiting, whatever its timeout: that one tries again, for ten seconds. Throws what SQLite says.
+ */
+export function useWriteAheadLog(db: Database): void {
+  const end = performance.now() + 10_000;
+  for (;;) {
+    try {
+      db.pragma("journal_mode = WAL");
+      return;
+    } catch (error) {
+      if ((error as { code?: string }).code !== "SQLITE_BUSY" || performance.now() > end) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    }
+  }
+}
+
+/**
  * Opens a database that belongs to another program, which may be writing to it at this moment. Creates nothing beside it.
  *
  * A write-ahead-log database without its `-wal` and `-shm` has been closed by everybody; an ordinary read-only connection

@@ -1,6 +1,6 @@
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
-import { type Database, openDatabase } from "../sqlite.ts";
+import { type Database, openDatabase, useWriteAheadLog } from "../sqlite.ts";
 
 /** Applied in order; `user_version` says how many are. Never edited once released: a change is a new entry. */
 const migrations: readonly string[] = [
@@ -297,7 +297,7 @@ export function openLedger(path: string): Database {
   createPrivate(path);
   const db = openDatabase(path);
   try {
-    db.pragma("journal_mode = WAL");
+    useWriteAheadLog(db);
     db.pragma("synchronous = NORMAL");
     db.pragma("cache_size = -16000");
     // Pages of the keys' indexes change in every transaction of a first index: copied into the file a fourth as often.

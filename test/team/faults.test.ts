@@ -79,6 +79,8 @@ async function startProcess(database: string, port = 0): Promise<{ child: ChildP
   const child = spawn(process.execPath, [main, "team", "serve", "--port", String(port), "--database", database], {
     stdio: ["ignore", "pipe", "inherit"],
   });
+  // One that never listens has to end, too: it holds the tests' standard error.
+  cleanUp.push(() => child.kill("SIGKILL"));
   for await (const line of createInterface({ input: child.stdout })) {
     const [, address] = /^Listening on (\S+)/.exec(line) ?? [];
     if (address) return { child, address };
@@ -92,7 +94,6 @@ describe.each(dialects)("faults, on %s", (dialect) => {
     cleanUp.push(remove);
     let server = await startProcess(database);
     const port = Number(new URL(server.address).port);
-    cleanUp.push(() => server.child.kill("SIGKILL"));
     const { token } = await enrolDirectly(database, server.address);
     const { batches, total } = story("ab".repeat(16), 24);
     const next = [...batches];
@@ -141,7 +142,6 @@ describe.each(dialects)("faults, on %s", (dialect) => {
     const { address: database, remove } = await freshDatabase(dialect);
     cleanUp.push(remove);
     const both = await Promise.all([startProcess(database), startProcess(database)]);
-    cleanUp.push(() => both.forEach(({ child }) => child.kill("SIGKILL")));
     for (const { address } of both) expect((await fetch(`${address}/readyz`)).status).toBe(200);
   });
 

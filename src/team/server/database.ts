@@ -1,6 +1,6 @@
 import { Kysely, PostgresDialect, sql, SqliteDialect } from "kysely";
 import { Pool, types } from "pg";
-import { openDatabase } from "../../sqlite.ts";
+import { openDatabase, useWriteAheadLog } from "../../sqlite.ts";
 import { migrate } from "./migrations.ts";
 import type { Tables } from "./tables.ts";
 
@@ -42,7 +42,7 @@ export async function openTeamDatabase(address: string, options: DatabaseOptions
 
 function openSqlite(path: string): TeamDatabase {
   const file = openDatabase(path, { timeout: 10_000 });
-  file.pragma("journal_mode = WAL");
+  useWriteAheadLog(file);
   file.pragma("synchronous = FULL"); // what a receipt names survives a loss of power
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: file }) });
   // "immediate": a transaction that reads first and writes later would fail when another process wrote in between.
