@@ -74,7 +74,7 @@ function of(name: Peer["name"], version: string, program: string): Contender[] {
 function everyLog(id: "wc" | "cat", command: string): Contender {
   return {
     id,
-    label: `\`${command}\` of the same files`,
+    label: `\`${command}\` of the same files, piped`,
     commands: (home, round) => [
       {
         argv: ["sh", "-c", `find "$HOME" -name "*.jsonl" -print0 | xargs -0 ${command} | tail -n 1`],
