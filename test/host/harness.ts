@@ -67,9 +67,13 @@ export async function openEditor(options: EditorOptions = {}): Promise<Editor> {
       return { text: ((await item.textContent()) ?? "").trim(), label: label ?? "" };
     },
     async run(title) {
-      await page.keyboard.press("F1");
-      await page.locator(".quick-input-widget input").first().fill(`>${title}`);
-      await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().click();
+      const pick = async () => {
+        await page.keyboard.press("F1");
+        await page.locator(".quick-input-widget input").first().fill(`>${title}`, { timeout: 15_000 });
+        await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().click({ timeout: 15_000 });
+      };
+      // The palette closes when something else takes the focus, as the editor does when a folder becomes trusted.
+      await pick().catch(pick).catch(pick);
     },
     async panel() {
       const outer = page.locator("iframe.webview.ready");
